@@ -1,0 +1,311 @@
+"""The words of the house as values: Link, Page, Block, Article, Outcome, and the decisions that need nothing else.
+
+Standard library only; every value is frozen. A value for each stage, so that a signature tells where one stands:
+Link (a URL to fetch) → Page (bytes as they came) → Article (what the page says) → Outcome (how it ended).
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+
+
+class Reason(Enum):
+    """Why a link ended as it did. The value is the code that is stored and printed; `sentence` is for people."""
+
+    # page kinds that are not kept as articles
+    NO_ARTICLE = "no-article", "The page holds no article text."
+    INDEX_PAGE = "index-page", "The page is a list of articles (a homepage or section page), not an article."
+    WALL_PAGE = "wall-page", "The page is a wall: consent, login, paywall or bot check."
+    ERROR_PAGE = "error-page", "The page is an error message."
+    # inputs
+    NOT_FOUND = "not-found", "There is no such file or folder."
+    NOT_READABLE = "not-readable", "It cannot be read: permission denied, or not a plain file."
+    EMPTY = "empty", "It is empty."
+    NOT_TEXT = "not-text", "It is not a page or a text but binary data."
+    PDF = "pdf", "It is a PDF; newskeep reads HTML and plain text."
+    TOO_LARGE = "too-large", "It is larger than the size limit."
+    BROKEN_GZIP = "broken-gzip", "The gzip data is broken or cut off."
+    UNKNOWN_FORMAT = "unknown-format", "Its format is not one that newskeep reads."
+    BAD_LIST = "bad-list", "The list or table cannot be read."
+    # fetching
+    BAD_URL = "bad-url", "It is not a URL that can be fetched."
+    UNKNOWN_SCHEME = "unknown-scheme", "Only http and https URLs can be fetched."
+    NO_SUCH_HOST = "no-such-host", "The host's name does not resolve."
+    PRIVATE_ADDRESS = "private-address", "The host is at a private, loopback or reserved address, which is refused."
+    REFUSED = "refused", "The host refused the connection or cannot be reached."
+    TLS_FAILURE = "tls-failure", "The host's TLS certificate or handshake is not valid."
+    TIMEOUT = "timeout", "The host took too long to answer."
+    CUT_OFF = "cut-off", "The connection broke before the page was complete."
+    BAD_RESPONSE = "bad-response", "The host's answer is not valid HTTP."
+    TOO_MANY_REDIRECTS = "too-many-redirects", "The URL redirects too often or in a circle."
+    ROBOTS_DENIED = "robots-denied", "The site's robots.txt does not allow it."
+    ROBOTS_UNREACHABLE = "robots-unreachable", "The site's robots.txt cannot be had, so nothing is fetched for now."
+    NOT_A_PAGE = "not-a-page", "The URL leads to something that is not a page."
+    FORBIDDEN = "forbidden", "The site refuses access (HTTP 401, 402, 403 or 451)."
+    GONE = "gone", "The page is not there (HTTP 404 or 410)."
+    TOO_MANY_REQUESTS = "too-many-requests", "The site asks to be left alone for a while (HTTP 429)."
+    SERVER_ERROR = "server-error", "The site has a fault (HTTP 5xx)."
+    HTTP_STATUS = "http-status", "The site answered with an HTTP status that is not a page."
+    # archive
+    NOT_AN_ARCHIVE = "not-an-archive", "The file is not a newskeep archive."
+    ARCHIVE_NOT_FOUND = "archive-not-found", "There is no archive there yet."
+    READ_ONLY = "read-only", "The archive cannot be written."
+    NEWER_ARCHIVE = "newer-archive", "The archive was made by a newer newskeep; update newskeep to open it."
+    LOCKED = "locked", "Another process holds the archive."
+    DISK_FULL = "disk-full", "The disk is full."
+    DATABASE = "database", "The database reported a fault."
+    # course of a run
+    INTERRUPTED = "interrupted", "The run was interrupted before this one was done."
+    WORKER_DIED = "worker-died", "The process that read this page died."
+    BAD_SETTING = "bad-setting", "A setting makes no sense."
+
+    sentence: str
+
+    def __new__(cls, code: str, sentence: str) -> "Reason":
+        member = object.__new__(cls)
+        member._value_ = code
+        member.sentence = sentence
+        return member
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Removal(Enum):
+    """Why a block is not part of the article's text. The value is the stored code; `sentence` is for people."""
+
+    PROMO_PHRASE = "promo-phrase", "a line that promotes another story (“Also read: …”)"
+    PROMO_TARGET = "promo-target", "a title or link that follows such a line"
+    LINK_LIST = "link-list", "a list of links to other pages"
+    VIDEO_LIST = "video-list", "a player, or a list of videos"
+    NEWSLETTER = "newsletter", "a newsletter, app or subscription box"
+    SOCIAL = "social", "share buttons, follow prompts, share counts"
+    ADVERT = "advert", "an advertisement, or its label"
+    DONATION = "donation", "an appeal for donations"
+    COMMENTS = "comments", "comments, or a prompt to comment"
+    COPYRIGHT = "copyright", "a copyright or licence line"
+    PAYWALL = "paywall", "a paywall or subscription notice"
+    BYLINE = "byline", "the authors' line, kept as the field “authors”"
+    AUTHOR_BIO = "author-bio", "a note on the author"
+    DATELINE = "dateline", "a date or reading-time line, kept as the field “published”"
+    TITLE = "title", "the headline again, kept as the field “title”"
+    TAGS = "tags", "a list of tags or topics"
+    CAPTION = "caption", "the caption or credit of a picture"
+    NAVIGATION = "navigation", "navigation: menus, breadcrumbs, previous and next"
+    FORM = "form", "a form, a button or a control"
+    HIDDEN = "hidden", "text that the page hides"
+    REPEATED = "repeated", "a repetition of a block that is kept"
+    FURNITURE = "furniture", "a part of the page that is named as not the article"
+    OUTSIDE = "outside", "text outside the article's part of the page"
+    LEARNED_LINE = "learned-line", "a line that stands in many articles of this site"
+    RULE = "rule", "removed by a publisher rule"
+
+    sentence: str
+
+    def __new__(cls, code: str, sentence: str) -> "Removal":
+        member = object.__new__(cls)
+        member._value_ = code
+        member.sentence = sentence
+        return member
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTE = "quote"
+    LIST_ITEM = "list-item"
+    TABLE_ROW = "table-row"
+    CAPTION = "caption"
+    CODE = "code"
+
+
+class PageKind(StrEnum):
+    """What a page is. Only an article is kept as one."""
+
+    ARTICLE = "article"
+    INDEX = "index"
+    WALL = "wall"
+    ERROR = "error"
+
+
+class Precision(StrEnum):
+    """How exactly a time is known."""
+
+    MINUTE = "minute"
+    MINUTE_NO_ZONE = "minute, zone unknown"  # the page gave no zone; the value is taken as UTC
+    DAY = "day"  # the value is midnight UTC of that day
+
+
+class Verdict(StrEnum):
+    """How a link ended."""
+
+    NEW = "new"
+    EDITED = "edited"
+    SAME = "same"
+    SKIPPED = "skipped"  # reached, and rightly not kept (an index page, a wall, robots.txt)
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL to fetch, and what was said about it where it was found."""
+
+    url: str
+    extras: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Bytes as they came, and the facts of their coming. `media_type` says how to read them.
+
+    `fetched_at` is aware; for a saved page it is the time of reading unless the reader knows better.
+    """
+
+    body: bytes
+    source: str  # what a person would call it: the URL, or the file's path
+    media_type: str = "text/html"  # "text/html" or "text/plain"
+    charset: str | None = None  # as the HTTP header declares it
+    requested_url: str | None = None
+    final_url: str | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    fetched_at: datetime | None = None
+    milliseconds: int | None = None
+    extras: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def url(self) -> str | None:
+        """The best URL known before the page is read."""
+        return self.final_url or self.requested_url
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of the page's text, in reading order: kept, or removed for a reason.
+
+    `evidence` says what the decision rests on (the phrase, the class token); `path` is the place in the page,
+    outermost first, such as "article>div.body>p"; `link_share` is the share (0 to 1) of its characters that
+    stand in links; `level` is a heading's (1 to 6) or a list item's depth, else 0.
+    """
+
+    kind: BlockKind
+    text: str
+    removed: Removal | None = None
+    evidence: str = ""
+    path: str = ""
+    link_share: float = 0.0
+    level: int = 0
+
+    @property
+    def kept(self) -> bool:
+        return self.removed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One answer to a question about the article: who said it (“json-ld”, “og”, “byline”, …), and the words."""
+
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What the witnesses said of one field: the one that was believed, and the others in order of trust."""
+
+    field: str
+    believed: Witness | None
+    others: tuple[Witness, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a page says. Texts are NFC, trimmed, without markup; unknown is None, an empty tuple or "".
+
+    `published` and `modified` are aware datetimes, each with its `Precision`. `free_to_read` is None where the page
+    does not say. `language` is a BCP 47 primary tag ("en", "pt"), `testimonies` remembers who said what.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_precision: Precision | None = None
+    modified: datetime | None = None
+    modified_precision: Precision | None = None
+    site_name: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    description: str | None = None
+    image: str | None = None
+    canonical_url: str | None = None
+    free_to_read: bool | None = None
+    page_kind: PageKind = PageKind.ARTICLE
+    page_kind_evidence: str = ""
+    testimonies: tuple[Testimony, ...] = ()
+    extractor: str = ""
+
+    @property
+    def text(self) -> str:
+        """The kept blocks, joined by a blank line."""
+        return "\n\n".join(block.text for block in self.blocks if block.kept)
+
+    @property
+    def word_count(self) -> int:
+        """How many words the kept text has; in scripts without spaces, how many letters."""
+        return count_words(self.text)
+
+    def testimony(self, name: str) -> Testimony | None:
+        """What the witnesses said of the field `name`."""
+        return next((item for item in self.testimonies if item.field == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one link, file or text ended. `subject` is its URL, or its path where no URL is known."""
+
+    subject: str
+    verdict: Verdict
+    reason: Reason | None = None
+    detail: str = ""
+    article_id: int | None = None
+    title: str | None = None
+    status: int | None = None
+    milliseconds: int | None = None
+
+
+_UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’\-][^\W{_UNSPACED}]+)*")
+
+
+def count_words(text: str) -> int:
+    """Words in `text`; Chinese, Japanese, Thai, Lao, Burmese and Khmer are counted by letter."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def fingerprint(title: str | None, text: str) -> str:
+    """SHA-256 (hex) of what a reader would see: NFKC, white space folded, case and punctuation as they are.
+
+    Case and punctuation count: 1.5 and 15 are different numbers, and an edit of a headline's case is an edit.
+    """
+    seen = " ".join(unicodedata.normalize("NFKC", f"{title or ''}\n{text}").split())
+    return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def compare(known: Iterable[str], found: str) -> Verdict:
+    """NEW, EDITED or SAME: `known` are the fingerprints of the article's versions, newest first."""
+    newest = next(iter(known), None)
+    if newest is None:
+        return Verdict.NEW
+    return Verdict.SAME if newest == found else Verdict.EDITED
