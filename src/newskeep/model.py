@@ -285,6 +285,71 @@ class Outcome:
     milliseconds: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptArticle:
+    """An article as it stands in the archive: one version of it, with the URLs that lead to it and its page's facts.
+
+    `number` is the version's number (1 is the first), `versions` how many there are. Times are aware. `sha256` is the
+    hex digest of the page's bytes. `aliases` are the URLs that lead here beside the three that have a name.
+    """
+
+    id: int
+    number: int
+    versions: int
+    article: Article
+    site: str  # the host that publishes, "" where no URL is known
+    first_seen: datetime
+    last_seen: datetime
+    requested_url: str | None = None
+    final_url: str | None = None
+    canonical_url: str | None = None
+    aliases: tuple[str, ...] = ()
+    status: int | None = None
+    fetched_at: datetime | None = None
+    sha256: str = ""
+    extras: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def url(self) -> str | None:
+        """The best URL to cite."""
+        return self.canonical_url or self.final_url or self.requested_url
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a search found. `snippet` is a piece of its text as (words, is it a match) in order."""
+
+    kept: KeptArticle
+    snippet: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a URL or a file, as the ledger has it."""
+
+    at: datetime
+    subject: str
+    verdict: Verdict
+    reason: Reason | None = None
+    detail: str = ""
+    status: int | None = None
+    milliseconds: int | None = None
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """An archive in figures. `size` is in bytes; `outcomes` counts attempts by verdict and reason."""
+
+    sites: int
+    articles: int
+    versions: int
+    pages: int
+    size: int
+    outcomes: tuple[tuple[Verdict, Reason | None, int], ...] = ()
+    largest_sites: tuple[tuple[str, int], ...] = ()
+
+
 _UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’\-][^\W{_UNSPACED}]+)*")
 
