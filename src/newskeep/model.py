@@ -285,6 +285,13 @@ class Outcome:
     milliseconds: int | None = None
 
 
+class Grade(StrEnum):
+    """How far a version's text can be trusted to be the whole article."""
+
+    FULL = "full"
+    SUSPECT = "suspect"  # much shorter than a version before it: a teaser, a wall or a cut, until looked at again
+
+
 @dataclass(frozen=True, slots=True)
 class KeptArticle:
     """An article as it stands in the archive: one version of it, with the URLs that lead to it and its page's facts.
@@ -308,6 +315,7 @@ class KeptArticle:
     fetched_at: datetime | None = None
     sha256: str = ""
     extras: tuple[tuple[str, str], ...] = ()
+    grade: Grade = Grade.FULL
 
     @property
     def url(self) -> str | None:
@@ -317,10 +325,15 @@ class KeptArticle:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that a search found. `snippet` is a piece of its text as (words, is it a match) in order."""
+    """An article that a search found. `snippet` is a piece of its text as (words, is it a match) in order.
+
+    `title` is the headline in the same form. `score` grows with relevance; 0.0 where only filters were asked.
+    """
 
     kept: KeptArticle
     snippet: tuple[tuple[str, bool], ...] = ()
+    title: tuple[tuple[str, bool], ...] = ()
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,11 +348,15 @@ class Attempt:
     status: int | None = None
     milliseconds: int | None = None
     article_id: int | None = None
+    number: int | None = None  # of the version that was kept or met again
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """An archive in figures. `size` is in bytes; `outcomes` counts attempts by verdict and reason."""
+    """An archive in figures. `size` is in bytes; `outcomes` counts attempts by verdict and reason.
+
+    `raw_size` and `kept_size` are the kept pages' bodies before and after compression. Tallies: largest first.
+    """
 
     sites: int
     articles: int
@@ -348,6 +365,12 @@ class Stats:
     size: int
     outcomes: tuple[tuple[Verdict, Reason | None, int], ...] = ()
     largest_sites: tuple[tuple[str, int], ...] = ()
+    languages: tuple[tuple[str, int], ...] = ()
+    edited: int = 0  # articles with more than one version
+    raw_size: int = 0
+    kept_size: int = 0
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
 
 
 _UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -357,6 +380,11 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’\-][^\W{_UNSPACED}]
 def count_words(text: str) -> int:
     """Words in `text`; Chinese, Japanese, Thai, Lao, Burmese and Khmer are counted by letter."""
     return sum(1 for _ in _WORD.finditer(text))
+
+
+def split_words(text: str) -> list[str]:
+    """The words that `count_words` counts, in order."""
+    return _WORD.findall(text)
 
 
 def fingerprint(title: str | None, text: str) -> str:
@@ -374,3 +402,15 @@ def compare(known: Iterable[str], found: str) -> Verdict:
     if newest is None:
         return Verdict.NEW
     return Verdict.SAME if newest == found else Verdict.EDITED
+
+
+SHRUNK = 0.6
+"""A text below this share of the best one's length is a teaser or a wall more often than an edit."""
+
+
+def grade(best_length: int | None, length: int) -> Grade:
+    """How a new version's text of `length` characters stands beside the best one so far (None: there is none).
+
+    Only a FULL version becomes the article's best one; a SUSPECT one is kept, but the better text stays in front.
+    """
+    return Grade.SUSPECT if best_length is not None and length < SHRUNK * best_length else Grade.FULL
