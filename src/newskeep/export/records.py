@@ -1,0 +1,139 @@
+"""Articles, attempts and outcomes as plain records: dicts of what JSON knows, in a stable order of keys.
+
+Names are snake_case, times ISO 8601 with an offset, an unknown value is null and never left out.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from newskeep.model import Article, Attempt, Block, KeptArticle, Outcome, Testimony
+
+SCHEMA_VERSION = 1  # rises when a key changes its meaning or goes; a new key does not raise it
+
+
+def kept_record(kept: KeptArticle, *, removed: bool = False) -> dict[str, Any]:
+    """Everything about an article in the archive; with `removed` every block too, kept or not."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "id": kept.id,
+        "version": kept.number,
+        "versions": kept.versions,
+        "url": kept.url,
+        "requested_url": kept.requested_url,
+        "final_url": kept.final_url,
+        "aliases": list(kept.aliases),
+        "site": kept.site,
+        "first_seen": iso(kept.first_seen),
+        "last_seen": iso(kept.last_seen),
+        "fetched_at": iso(kept.fetched_at),
+        "status": kept.status,
+        "sha256": kept.sha256,
+        "extras": dict(kept.extras),
+        **_article_fields(kept.article, removed=removed),
+        "canonical_url": kept.canonical_url or kept.article.canonical_url,
+    }
+
+
+def article_record(article: Article, *, removed: bool = False, witnesses: bool = False) -> dict[str, Any]:
+    """What a page says; with `removed` every block too, with `witnesses` who said what of each field."""
+    said = {"witnesses": witness_record(article.testimonies)} if witnesses else {}
+    return {"schema_version": SCHEMA_VERSION, **_article_fields(article, removed=removed), **said}
+
+
+def summary_record(kept: KeptArticle) -> dict[str, Any]:
+    """An article as a listing shows it: without its text."""
+    article = kept.article
+    return {
+        "id": kept.id,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": iso(article.published),
+        "site": kept.site,
+        "language": article.language,
+        "word_count": article.word_count,
+        "version": kept.number,
+        "versions": kept.versions,
+        "last_seen": iso(kept.last_seen),
+        "url": kept.url,
+    }
+
+
+def attempt_record(attempt: Attempt) -> dict[str, Any]:
+    """One line of the ledger."""
+    return {
+        "at": iso(attempt.at),
+        "url": attempt.subject,
+        "outcome": str(attempt.verdict),
+        "reason": attempt.reason and str(attempt.reason),
+        "detail": attempt.detail or None,
+        "status": attempt.status,
+        "milliseconds": attempt.milliseconds,
+        "id": attempt.article_id,
+    }
+
+
+def outcome_record(outcome: Outcome) -> dict[str, Any]:
+    """How one input ended, as `import --jsonl` prints it."""
+    return {
+        "url": outcome.subject,
+        "outcome": str(outcome.verdict),
+        "id": outcome.article_id,
+        "title": outcome.title,
+        "reason": outcome.reason and str(outcome.reason),
+        "detail": outcome.detail or None,
+    }
+
+
+def block_record(block: Block) -> dict[str, Any]:
+    """One block: what it is, what it says, and why it is not in the text."""
+    return {
+        "kind": str(block.kind),
+        "level": block.level,
+        "text": block.text,
+        "removed": block.removed and str(block.removed),
+        "evidence": block.evidence or None,
+        "path": block.path or None,
+    }
+
+
+def witness_record(testimonies: tuple[Testimony, ...]) -> Mapping[str, Any]:
+    """Each field with the witness that was believed and what the others said."""
+    return {
+        testimony.field: {
+            "believed": testimony.believed and {"witness": testimony.believed.name, "said": testimony.believed.said},
+            "others": [{"witness": other.name, "said": other.said} for other in testimony.others],
+        }
+        for testimony in testimonies
+    }
+
+
+def _article_fields(article: Article, *, removed: bool) -> dict[str, Any]:
+    blocks = {"blocks": [block_record(block) for block in article.blocks]} if removed else {}
+    return {
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "authors": list(article.authors),
+        "published": iso(article.published),
+        "published_precision": article.published_precision and str(article.published_precision),
+        "modified": iso(article.modified),
+        "modified_precision": article.modified_precision and str(article.modified_precision),
+        "site_name": article.site_name,
+        "section": article.section,
+        "tags": list(article.tags),
+        "language": article.language,
+        "description": article.description,
+        "image": article.image,
+        "canonical_url": article.canonical_url,
+        "free_to_read": article.free_to_read,
+        "page_kind": str(article.page_kind),
+        "word_count": article.word_count,
+        "extractor": article.extractor,
+        "text": article.text,
+        **blocks,
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 with offset, or None."""
+    return moment.isoformat() if moment else None
