@@ -1,0 +1,249 @@
+"""Which part of the page is the article: structure decides, read in one walk over the whole tree.
+
+    walk        every element that breaks lines becomes a Part: its own text, its link text, its name (class and id)
+    weigh       running text is worth its length; text in furniture (navigation, comments, teasers) is worth nothing
+    descend     from <body> to the smallest part that still holds the article's running text
+    gather      the article may be split over siblings (by ads or sections), and its standfirst may stand above
+
+The region is meant to be generous: what it holds too much, `blocks` and `boilerplate` remove with a reason;
+what it lacks is lost.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newskeep.parse.tokens import furniture, names_a_body, names_a_standfirst
+
+# Never text of an article, and gone before the walk.
+SILENT_TAGS = (
+    "script style noscript svg template iframe canvas select option object embed audio video map "
+    "textarea input button dialog progress meter datalist head link meta"
+).split()
+# An inline element does not break a line; everything else makes a Part. Unknown elements (custom ones) break.
+INLINE_TAGS = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby "
+    "s samp small source span strike strong sub sup time tt u var wbr math".split()
+)
+_FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "menu"})
+_FURNITURE_ROLES = frozenset(
+    {"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "alertdialog", "menu", "menubar"}
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_RUNNING = 40  # characters outside links that make a line running text; 15 in scripts written without spaces
+_RUNNING_WIDE = 15
+_WIDE = 2.5  # what a Chinese, Japanese, Korean or Thai letter is worth beside a Latin one
+_LARGE = 0.5  # a part holding more than this share of all running text is no furniture, whatever its name
+_DESCEND = 0.8  # go down while one child holds this share of the running text
+_BODY_SHARE = 0.4  # a part named as the body is believed from this share on
+_STANDFIRST = 40  # characters a line between headline and body needs to be taken along
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """One line-breaking element: its own text (inline descendants included), and what it holds in all."""
+
+    node: LexborNode
+    tag: str
+    name: str
+    parent: "Part | None"
+    children: list["Part"] = field(default_factory=list)
+    own: int = 0
+    own_links: int = 0
+    wide: bool = False
+    furniture: bool = False
+    raw: float = 0.0  # running text in it, furniture or not
+    running: float = 0.0  # running text in it that is in no furniture
+
+    def above(self) -> Iterator["Part"]:
+        """Its ancestors, nearest first."""
+        part = self.parent
+        while part is not None:
+            yield part
+            part = part.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The article's part of the page: HTML of its pieces in reading order, and the path that leads to it."""
+
+    html: str
+    path: str
+    running: float  # characters of running text in the region
+    share: float  # of all the page's running text
+
+
+def find_region(tree: LexborHTMLParser) -> Region | None:
+    """The article's part of the page, or None where the page has no body. Prunes `tree`: read it last."""
+    tree.strip_tags(SILENT_TAGS)
+    if tree.body is None:
+        return None
+    parts = walk(tree.body)
+    weigh(parts)
+    body = parts[0]
+    if body.running == 0:
+        return Region(body.node.html or "", "body", 0.0, 1.0)
+    top = descend(parts)
+    pieces = gather(top)
+    running = sum(piece.running for piece in pieces)
+    path = ">".join(label(part) for part in [*reversed(list(top.above())), top])
+    return Region("".join(piece.node.html or "" for piece in pieces), path, running, running / body.running)
+
+
+def label(part: Part) -> str:
+    """The part as one step of a path: tag and class names."""
+    return ".".join([part.tag, *part.name.split()[:3]])
+
+
+def walk(body: LexborNode) -> list[Part]:
+    """All Parts of the page in document order, `body` first."""
+    root = Part(body, "body", "", None)
+    parts = [root]
+    stack: list[tuple[LexborNode, Part, bool]] = [(body, root, False)]
+    while stack:
+        node, part, in_link = stack.pop()
+        tag = node.tag or ""
+        if tag not in INLINE_TAGS and node is not body:
+            part = _child_part(node, tag, part)
+            parts.append(part)
+        in_link = in_link or tag == "a"
+        child = node.last_child  # pushed last to first, popped first to last
+        while child is not None:
+            if child.is_element_node:
+                stack.append((child, part, in_link))
+            elif child.is_text_node:
+                _count(part, child.text_content or "", in_link)
+            child = child.prev
+    return parts
+
+
+def _child_part(node: LexborNode, tag: str, parent: Part) -> Part:
+    attributes = node.attributes
+    part = Part(node, tag, f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip(), parent)
+    part.furniture = (
+        tag in _FURNITURE_TAGS
+        or (attributes.get("role") or "") in _FURNITURE_ROLES
+        or (bool(part.name) and furniture(part.name) is not None)
+    )
+    if (attributes.get("itemprop") or "") == "articleBody":
+        part.name += " article-body"
+    parent.children.append(part)
+    return part
+
+
+def _count(part: Part, text: str, in_link: bool) -> None:
+    text = text.strip()
+    if text:
+        middle = text[len(text) // 2]
+        part.own += len(text)
+        part.wide = part.wide or middle > "\u2e7f" or "\u0e00" <= middle <= "\u0e7f"
+        if in_link:
+            part.own_links += len(text)
+
+
+def weigh(parts: list[Part]) -> None:
+    """Fills in `raw` and `running`: a paragraph counts for itself and for every part that holds it."""
+    for part in reversed(parts):
+        part.raw += _running_text(part)
+        if part.parent is not None:
+            part.parent.raw += part.raw
+    total = parts[0].raw
+    for part in parts:
+        above = part.parent is not None and part.parent.furniture
+        part.furniture = above or (part.furniture and part.raw <= _LARGE * total)
+    for part in reversed(parts):
+        if not part.furniture:
+            part.running += _running_text(part)
+        if part.parent is not None:
+            part.parent.running += part.running
+    if parts[0].running == 0:  # all of it lies in parts named as furniture: the names were wrong
+        for part in parts:
+            part.running = part.raw
+
+
+def _running_text(part: Part) -> float:
+    plain = part.own - part.own_links
+    if part.tag in _HEADINGS or plain < part.own_links:
+        return 0.0
+    if part.wide:
+        return plain * _WIDE if plain >= _RUNNING_WIDE else 0.0
+    return float(plain) if plain >= _RUNNING else 0.0
+
+
+def descend(parts: list[Part]) -> Part:
+    """The smallest part that still holds the article's running text."""
+    top = _named_body(parts)
+    while top.children:
+        best = max(top.children, key=_by_running)
+        if best.running < _DESCEND * top.running or not best.children and best.own < _DESCEND * top.running:
+            break
+        if best.tag in ("p", "li", "blockquote", "table", "ul", "ol", "dl"):
+            break
+        top = best
+    return top
+
+
+def _by_running(part: Part) -> float:
+    return part.running
+
+
+def _named_body(parts: list[Part]) -> Part:
+    """Where the search begins: the part named as the article's body if it is believable, else <body>."""
+    total = parts[0].running
+    named = [part for part in parts if part.running >= _BODY_SHARE * total and _is_named(part)]
+    return max(named, key=_by_running) if named else parts[0]
+
+
+def _is_named(part: Part) -> bool:
+    return part.tag == "article" or (bool(part.name) and names_a_body(part.name))
+
+
+def gather(top: Part) -> list[Part]:
+    """`top`, the siblings the article goes on in, and the standfirst above, in reading order."""
+    before: list[Part] = []
+    after: list[Part] = []
+    part, found_title = top, _holds_headline(top)
+    for parent in top.above():
+        at = parent.children.index(part)
+        after += [sibling for sibling in parent.children[at + 1 :] if _continues(sibling, part)]
+        if not found_title:
+            earlier = parent.children[:at]
+            found_title = any(_holds_headline(sibling) for sibling in earlier)
+            before[:0] = _lead(earlier, part)
+        part = parent
+        if parent.tag in ("article", "main", "body"):
+            break
+    return [*before, top, *after]
+
+
+def _continues(sibling: Part, part: Part) -> bool:
+    """The same kind of container as `part`, with running text of its own."""
+    return sibling.running > 0 and sibling.tag == part.tag and sibling.name == part.name
+
+
+def _holds_headline(part: Part) -> bool:
+    return part.tag == "h1" or part.node.css_first("h1") is not None
+
+
+def _lead(earlier: list[Part], part: Part) -> list[Part]:
+    """Of the parts before the body: those of its own kind, and what stands between the headline and the body."""
+    lead: list[Part] = []
+    for sibling in earlier:
+        if _holds_headline(sibling):
+            lead = list(_standfirsts(sibling))
+        elif _continues(sibling, part):
+            lead.append(sibling)
+        else:
+            lead += _standfirsts(sibling)
+    return lead
+
+
+def _standfirsts(part: Part) -> Iterator[Part]:
+    if part.furniture or part.tag in ("h1", "figure", "ul", "ol"):
+        return
+    if part.own >= _STANDFIRST and (part.tag in ("p", "h2", "h3") or names_a_standfirst(part.name)):
+        yield part
+        return
+    for child in part.children:
+        yield from _standfirsts(child)
