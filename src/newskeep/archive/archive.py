@@ -1,0 +1,127 @@
+"""The archive as an object: a database held open, and the verbs of the house on it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from types import TracebackType
+
+from newskeep.archive import keeping, ledger, reading, searching, statistics
+from newskeep.archive.bodies import CompressedBody
+from newskeep.archive.database import Database
+from newskeep.errors import ArchiveError
+from newskeep.model import Article, Attempt, Hit, KeptArticle, Outcome, Page, Reason, Stats, Verdict
+
+Candidate = tuple[Page, Article, CompressedBody | None]
+
+
+class Archive:
+    """Articles kept for good. Open one with `open_archive`; close it, or use it in a `with`.
+
+    May be used from several threads; writers take turns. Whatever a method reports as done is committed. All methods
+    raise ArchiveError where the database fails, ArchiveBusyError where another process holds it for too long.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def keep(self, page: Page, article: Article, *, compressed: CompressedBody | None = None) -> Outcome:
+        """Keep a page and what it says, in one transaction: NEW, EDITED or SAME, or SKIPPED where it is no article.
+
+        `compressed` is `compress(page.body)` where it was done already, in another process; `page.body` may then be
+        empty.
+        """
+        return self._keep_all([(page, article, compressed)])[0]
+
+    def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
+        """Keep several in one transaction, in order. One that the database refuses is FAILED, the others are kept."""
+        given = list(candidates)
+        try:
+            return self._keep_all(given)
+        except ArchiveError as error:
+            if error.reason is not Reason.DATABASE:
+                raise
+        return [self._keep_or_fail(candidate) for candidate in given]
+
+    def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
+        """Write into the ledger what led to no page; `url` where the outcome's subject is not what was requested."""
+        with self._database.writing() as connection:
+            ledger.write(connection, outcome, self._clock(), url=url)
+        return outcome
+
+    def find(self, id_or_url: str, *, number: int | None = None) -> KeptArticle | None:
+        """The article of this id, URL (any it was ever known by) or path; its best version, or the one asked for."""
+        with self._database.reading() as connection:
+            article_id = reading.find_id(connection, id_or_url)
+            if article_id is None:
+                return None
+            if number is not None:
+                return reading.read_version(connection, article_id, number)
+            return next(iter(reading.read_best(connection, [article_id])), None)
+
+    def listing(
+        self, query: str = "", *, limit: int | None = None, offset: int = 0, newest_first: bool = True
+    ) -> Iterator[KeptArticle]:
+        """The articles that a query names (all: ""), by time of publication, or by id where `newest_first` is False.
+
+        Streams: the ids are settled at the first step, the articles are read in small transactions as one goes on.
+        """
+        wanted = searching.matching_ids(self._database, query, limit=limit, offset=offset, newest_first=newest_first)
+        yield from reading.read_listing(self._database, reading.read_ids(self._database, wanted))
+
+    def search(self, query: str, *, limit: int = 20) -> list[Hit]:
+        """The best articles for a query (its language: `archive.query`), best first."""
+        return searching.search(self._database, query, limit=limit)
+
+    def attempts(self, url_or_path: str) -> list[Attempt]:
+        """Every attempt at a URL, at any other address of the same article, or at a path; oldest first."""
+        with self._database.reading() as connection:
+            return ledger.read(connection, url_or_path)
+
+    def stats(self) -> Stats:
+        """The archive in figures."""
+        return statistics.stats(self._database)
+
+    def page_body(self, article_id: int, number: int | None = None) -> bytes | None:
+        """The page's bytes as they came, of a version (None: the best); None where there is no such version."""
+        with self._database.reading() as connection:
+            return reading.read_body(connection, article_id, number)
+
+    def _keep_all(self, candidates: list[Candidate]) -> list[Outcome]:
+        now = self._clock()
+        prepared = [(page, article, self._prepare(page, article, body, now)) for page, article, body in candidates]
+        with self._database.writing() as connection:
+            return [
+                keeping.refuse(connection, page, article, ready, now)
+                if isinstance(ready, Reason)
+                else keeping.keep(connection, self._database, ready)
+                for page, article, ready in prepared
+            ]
+
+    @staticmethod
+    def _prepare(
+        page: Page, article: Article, compressed: CompressedBody | None, now: datetime
+    ) -> keeping.Arrival | Reason:
+        """All that needs no database, done before the write lock is taken."""
+        return keeping.refusal(article) or keeping.arrival(page, article, compressed, now)
+
+    def _keep_or_fail(self, candidate: Candidate) -> Outcome:
+        try:
+            return self._keep_all([candidate])[0]
+        except ArchiveError as error:
+            if error.reason is not Reason.DATABASE:
+                raise
+            page, article, _ = candidate
+            failed = Outcome(page.source, Verdict.FAILED, error.reason, error.detail, title=article.title)
+            return self.record(failed, url=page.requested_url)

@@ -1,0 +1,106 @@
+"""Which article a page belongs to: the rules on URLs, decided purely.
+
+A page may name up to three addresses: requested, final (after redirects) and canonical (what the page calls itself).
+Each is an alias of one article. They do not weigh alike:
+
+* The *final* URL is where the text was read. Whatever stands there is that article, however much it was rewritten.
+* A *canonical* link is only a claim. Some sites name their homepage on every page, some a section page, some copies
+  name the original on another site. It is heard only if it leads to a page below the root of the same site (or to the
+  same path on a twin host, or comes from an AMP cache), and it joins two texts only if they tell the same story.
+* A *requested* URL that redirected is a claim too: dead articles redirect to live ones.
+
+* The *twin* of an AMP or mobile URL is a guess that is looked up and never stored.
+
+A final URL takes an alias back from a claim that turns out wrong.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from newskeep.model import split_words
+from newskeep.urls import canonical, host, is_web_url, twin
+
+_TWIN_LABELS = frozenset({"www", "m", "mobile", "amp", "beta", "edition", "wap"})
+_AMP_CACHE = ".ampproject.org"
+_SHINGLE = 4
+_SAME_STORY = 0.2
+_SECOND_LEVEL = re.compile(r"(?:ac|co|com|edu|gov|gob|net|or|org|ne)\Z")
+
+
+class Claim(StrEnum):
+    """How an address came to be an article's; the first named is the surest."""
+
+    FINAL = "final"
+    CANONICAL = "canonical"
+    REQUESTED = "requested"
+    TWIN = "twin"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An address of an article: its identity, the address as given, and how sure the tie is."""
+
+    key: str
+    address: str
+    claim: Claim
+
+
+def aliases(requested: str | None, final: str | None, declared: str | None) -> tuple[Alias, ...]:
+    """The addresses of a page that may be the article's, surest first, each key once. Not a web URL: no alias."""
+    own = final or requested
+    found: list[tuple[str | None, Claim]] = [(own, Claim.FINAL)]
+    if declared and is_heard(declared, own):
+        found.append((declared, Claim.CANONICAL))
+    found.append((requested, Claim.REQUESTED))
+    if own and is_web_url(own):
+        found.append((twin(own), Claim.TWIN))
+    known: dict[str, Alias] = {}
+    for address, claim in found:
+        if address and is_web_url(address):
+            key = canonical(address)
+            known.setdefault(key, Alias(key, address, claim))
+    return tuple(known.values())
+
+
+def is_heard(declared: str, own: str | None) -> bool:
+    """Whether a canonical link may speak for the page at `own` (None: a saved file, whose URL nobody knows)."""
+    if not is_web_url(declared):
+        return False
+    parts = urlsplit(canonical(declared))
+    if parts.path in ("", "/") and not parts.query:
+        return False
+    if own is None or not is_web_url(own):
+        return True
+    here, there = host(own), host(declared)
+    return _domain(here) == _domain(there) or here.endswith(_AMP_CACHE) or urlsplit(canonical(own)).path == parts.path
+
+
+def is_same_story(one: str, other: str, *, titles: tuple[str | None, str | None] = (None, None)) -> bool:
+    """Whether two texts are versions of one article: their headlines agree, or they share runs of four words.
+
+    The measure is containment (shared runs over the shorter text's), so that a teaser belongs to its article.
+    """
+    if titles[0] and titles[0] == titles[1]:
+        return True
+    first, second = _shingles(one), _shingles(other)
+    fewer = min(len(first), len(second))
+    if not fewer:
+        return one.split() == other.split()
+    return len(first & second) / fewer >= _SAME_STORY
+
+
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = [word.casefold() for word in split_words(text)]
+    return frozenset(zip(*(words[start:] for start in range(_SHINGLE)), strict=False))
+
+
+def _domain(name: str) -> str:
+    """The part of a host name that a site keeps across its hosts. Approximate: no list of public suffixes is read."""
+    labels = name.lower().rstrip(".").split(".")
+    while len(labels) > 2 and labels[0] in _TWIN_LABELS:
+        labels = labels[1:]
+    if len(labels) > 2 and not (labels[-2].isdigit() or labels[-1].isdigit()):
+        return ".".join(labels[-3:] if _SECOND_LEVEL.match(labels[-2]) and len(labels[-1]) == 2 else labels[-2:])
+    return ".".join(labels)

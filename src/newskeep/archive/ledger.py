@@ -1,0 +1,79 @@
+"""The ledger: every attempt at a URL or a file, and the story of one."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, or_, select
+
+from newskeep.archive import schema
+from newskeep.archive.keys import lookup_keys, subject_key, url_key
+from newskeep.archive.reading import find_id
+from newskeep.archive.records import reason_from_code, sound
+from newskeep.model import Attempt, Outcome, Verdict
+
+_ATTEMPT, _URL, _VERSION = schema.attempt, schema.url, schema.version
+
+
+def write(
+    connection: Connection,
+    outcome: Outcome,
+    at: datetime,
+    *,
+    url: str | None = None,
+    version_id: int | None = None,
+    sha256: str | None = None,
+) -> None:
+    """Add an attempt. `url` is what was requested, where the subject is a file or a redirect hid it."""
+    key = url_key(url or outcome.subject)
+    values = {
+        "at": at,
+        "subject": sound(outcome.subject),
+        "subject_key": subject_key(outcome.subject),
+        "url_key": key,
+        "article_id": outcome.article_id if outcome.article_id is not None else _owner(connection, key),
+        "version_id": version_id,
+        "verdict": str(outcome.verdict),
+        "reason": None if outcome.reason is None else str(outcome.reason),
+        "status": outcome.status,
+        "milliseconds": outcome.milliseconds,
+        "sha256": sha256,
+        "detail": sound(outcome.detail),
+    }
+    connection.execute(insert(_ATTEMPT), values)
+
+
+def met(connection: Connection, version_id: int, sha256: str) -> bool:
+    """Whether these very bytes were met before and found to say what the version says."""
+    query = select(_ATTEMPT.c.id).join(_VERSION, _VERSION.c.article_id == _ATTEMPT.c.article_id)
+    query = query.where(_VERSION.c.id == version_id, _ATTEMPT.c.version_id == version_id, _ATTEMPT.c.sha256 == sha256)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def read(connection: Connection, url_or_path: str) -> list[Attempt]:
+    """Every attempt at a URL or at any other address of its article, at a path, or at an article's number."""
+    article_id = find_id(connection, url_or_path)
+    keys = [*lookup_keys(url_or_path), subject_key(url_or_path)]
+    tried = or_(_ATTEMPT.c.subject_key.in_(keys), _ATTEMPT.c.url_key.in_(keys))
+    if article_id is not None:
+        tried = or_(tried, _ATTEMPT.c.article_id == article_id)
+    query = select(_ATTEMPT, _VERSION.c.number).outerjoin(_VERSION, _VERSION.c.id == _ATTEMPT.c.version_id)
+    return [
+        Attempt(
+            at=row.at,
+            subject=row.subject,
+            verdict=Verdict(row.verdict),
+            reason=reason_from_code(row.reason),
+            detail=row.detail,
+            status=row.status,
+            milliseconds=row.milliseconds,
+            article_id=row.article_id,
+            number=row.number,
+        )
+        for row in connection.execute(query.where(tried).order_by(_ATTEMPT.c.id))
+    ]
+
+
+def _owner(connection: Connection, key: str | None) -> int | None:
+    """The article at an address that was tried in vain: its story goes on."""
+    if key is None:
+        return None
+    return connection.execute(select(_URL.c.article_id).where(_URL.c.key == key)).scalar()

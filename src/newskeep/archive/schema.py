@@ -1,0 +1,230 @@
+"""The tables of the archive, as SQLAlchemy Core sees them. The full-text index is each database's own (see `sqlite`).
+
+Small columns stand first and long ones last: SQLite reads a row from its start, and a filter on `published` must not
+walk through the text. Lists are JSON in text columns, which every database reads alike.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+HEAD = "0002"
+"""The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
+
+REVISIONS = ("0001", "0002")
+"""Every migration in order; a test holds it equal to what Alembic finds in the folder."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC: SQLite knows no time zones, and PostgreSQL gives the session's."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return (
+            None if value is None else value.astimezone(UTC).replace(tzinfo=None if dialect.name == "sqlite" else UTC)
+        )
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("host", String, nullable=False, unique=True),
+    Column("name", String),  # what the site calls itself
+    Column("articles", Integer, nullable=False),  # a counter: learned lines divide by it
+)
+
+# Empty until sources are watched.
+source = Table(
+    "source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),  # feed, sitemap, section page
+    Column("url", String, nullable=False),
+    Column("key", String, nullable=False, unique=True),  # urls.canonical(url)
+    Column("title", String),
+    Column("state", String, nullable=False),  # active, paused
+    Column("added_at", UtcTime, nullable=False),
+    Column("checked_at", UtcTime),
+    Column("succeeded_at", UtcTime),
+    Column("next_check_at", UtcTime, index=True),
+    Column("interval_seconds", Integer),
+    Column("failures", Integer, nullable=False),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("body_sha256", String),
+    Column("last_error", String),
+    Column("options", Text, nullable=False),  # JSON object
+)
+
+# A body is stored once, however many pages came with it; `dictionary_id` names the body whose raw bytes are the
+# zstd dictionary it was compressed with.
+body = Table(
+    "body",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String, nullable=False, unique=True),  # hex, of the raw bytes
+    Column("length", Integer, nullable=False),  # of the raw bytes
+    Column("dictionary_id", Integer, ForeignKey("body.id"), index=True),
+    Column("data", LargeBinary, nullable=False),  # zstd
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body_id", Integer, ForeignKey("body.id"), nullable=False, index=True),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("status", Integer),
+    Column("media_type", String, nullable=False),
+    Column("charset", String),
+    Column("source", String, nullable=False),  # the URL or path as a person gave it
+    Column("requested_url", String),
+    Column("final_url", String),
+    Column("canonical_url", String),  # as the page says, trusted or not
+    Column("milliseconds", Integer),
+    Column("headers", Text, nullable=False),  # JSON list of pairs
+    Column("extras", Text, nullable=False),  # JSON list of pairs
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, ForeignKey("site.id"), index=True),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    # The best version's publication time, else first_seen: the order in which articles are listed.
+    Column("ordered_at", UtcTime, nullable=False),
+    Column("versions", Integer, nullable=False),
+    Column("best_id", Integer),  # version.id; no foreign key, since the two tables would need each other to exist
+    Column("latest_id", Integer),
+    Index(None, "ordered_at", "id"),
+)
+
+# `number` counts what the publisher wrote; `reading` counts how often newskeep read the same page anew.
+version = Table(
+    "version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", Integer, ForeignKey("article.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("reading", Integer, nullable=False),
+    Column("page_id", Integer, ForeignKey("page.id"), nullable=False),
+    Column("kept_at", UtcTime, nullable=False),
+    Column("grade", String, nullable=False),
+    Column("extractor", String, nullable=False),
+    Column("fingerprint", String, nullable=False, index=True),
+    Column("length", Integer, nullable=False),  # of the text, in characters
+    Column("published", UtcTime),
+    Column("published_offset", Integer),  # minutes east of UTC, as the page gave it
+    Column("published_precision", String),
+    Column("modified", UtcTime),
+    Column("modified_offset", Integer),
+    Column("modified_precision", String),
+    Column("language", String),
+    Column("free_to_read", Boolean),
+    Column("title", String),
+    Column("standfirst", Text),
+    Column("authors", Text, nullable=False),  # JSON list
+    Column("site_name", String),
+    Column("section", String),
+    Column("tags", Text, nullable=False),  # JSON list
+    Column("description", Text),
+    Column("image", String),
+    Column("canonical_url", String),
+    Column("page_kind_evidence", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("testimonies", Text, nullable=False),  # JSON, see `records`
+    Column("blocks", Text, nullable=False),  # JSON, see `records`
+    UniqueConstraint("article_id", "number", "reading"),
+)
+
+url = Table(
+    "url",
+    metadata,
+    Column("key", String, primary_key=True),  # urls.canonical(address): one key, one article
+    Column("address", String, nullable=False),  # as it was first given
+    Column("article_id", Integer, ForeignKey("article.id"), nullable=False, index=True),
+    Column("claim", String, nullable=False),  # final, canonical or requested: how sure the tie is, see `identity`
+    Column("first_seen", UtcTime, nullable=False),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("subject", String, nullable=False),  # the URL or path as a person gave it
+    Column("subject_key", String, nullable=False, index=True),
+    Column("url_key", String, index=True),  # of the requested URL, where there is one
+    Column("source_id", Integer, ForeignKey("source.id")),
+    Column("article_id", Integer, ForeignKey("article.id"), index=True),
+    Column("version_id", Integer, ForeignKey("version.id")),
+    Column("verdict", String, nullable=False),
+    Column("reason", String),
+    Column("status", Integer),
+    Column("milliseconds", Integer),
+    Column("sha256", String),  # of the body, also where it was not stored because only noise differed
+    Column("detail", String, nullable=False),
+)
+
+# Empty until boilerplate is learned.
+line = Table(
+    "line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, ForeignKey("site.id"), nullable=False),
+    Column("hash", String, nullable=False),  # of the normalised block
+    Column("articles", Integer, nullable=False),  # in how many of the site's articles it stood
+    Column("verdict", String, nullable=False),
+    Column("link_share", Float),
+    Column("example", Text),
+    Column("evidence", Text, nullable=False),  # JSON object
+    UniqueConstraint("site_id", "hash"),
+)
+
+# Empty until near copies are looked for.
+band = Table(
+    "band",
+    metadata,
+    Column("version_id", Integer, ForeignKey("version.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("hash", BigInteger, nullable=False),
+    Index(None, "number", "hash"),
+)

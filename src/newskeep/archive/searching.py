@@ -1,0 +1,96 @@
+"""From a query's tree to SQL: which articles, in which order, and what is shown of them."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, literal, not_, or_, select, true
+
+from newskeep.archive import schema
+from newskeep.archive.database import Database, is_textual
+from newskeep.archive.fulltext import marked, snippet, sought
+from newskeep.archive.query import EVERYTHING, And, Language, Node, Not, Or, Published, Site, Undated, parse
+from newskeep.archive.reading import read_best
+from newskeep.model import Hit
+
+_ARTICLE, _VERSION, _SITE = schema.article, schema.version, schema.site
+
+
+def search(database: Database, query: str, *, limit: int) -> list[Hit]:
+    """The best `limit` articles for a query, best first; newest first where it has nothing to rank by."""
+    tree = parse(query)
+    if tree == EVERYTHING or limit <= 0:
+        return []
+    with database.reading() as connection:
+        scores: dict[int, float] = dict(connection.execute(_ranked(database, tree).limit(limit)).tuples().all())
+        kept = read_best(connection, list(scores))
+    titles, texts = sought(tree, "", "title"), sought(tree, "", "text")
+    return [
+        Hit(
+            kept=item,
+            snippet=snippet(item.article.text, texts),
+            title=marked(item.article.title or "", titles),
+            score=float(scores[item.id]),
+        )
+        for item in kept
+    ]
+
+
+def matching_ids(database: Database, query: str, *, limit: int | None, offset: int, newest_first: bool) -> Select[Any]:
+    """The ids of the articles that a query names, in the order of a listing. The empty query names all."""
+    order = [_ARTICLE.c.ordered_at.desc(), _ARTICLE.c.id.desc()] if newest_first else [_ARTICLE.c.id]
+    tree = parse(query)
+    found = _articles().where(_condition(database, tree)).order_by(*order)
+    if tree == EVERYTHING and query.strip():
+        found = found.where(false())  # something was asked for, and it has not one letter
+    return found.limit(limit).offset(offset)
+
+
+def _articles() -> Select[Any]:
+    return select(_ARTICLE.c.id).join(_VERSION, _VERSION.c.id == _ARTICLE.c.best_id)
+
+
+def _ranked(database: Database, tree: Node) -> Select[Any]:
+    """Ids and scores, best first. What the index can answer alone ranks; the rest of the query only filters."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    wanted = tuple(part for part in parts if is_textual(part))
+    others = tuple(part for part in parts if not is_textual(part))
+    newest = (_ARTICLE.c.ordered_at.desc(), _ARTICLE.c.id.desc())
+    if not wanted:
+        unranked = _articles().add_columns(literal(0.0).label("score"))
+        return unranked.where(_condition(database, tree)).order_by(*newest)
+    ranked = database.ranked(And(wanted)).subquery()
+    if not others:
+        return select(ranked.c.id, ranked.c.score).order_by(ranked.c.score.desc(), ranked.c.id.desc())
+    joined = _articles().join(ranked, ranked.c.id == _ARTICLE.c.id).add_columns(ranked.c.score)
+    return joined.where(_condition(database, And(others))).order_by(ranked.c.score.desc(), *newest)
+
+
+def _condition(database: Database, node: Node) -> ColumnElement[bool]:
+    """A tree as a condition on article and (best) version."""
+    if is_textual(node):
+        return _ARTICLE.c.id.in_(database.matching(node))
+    match node:
+        case And(parts):
+            return and_(true(), *(_condition(database, part) for part in parts))
+        case Or(parts):
+            return or_(false(), *(_condition(database, part) for part in parts))
+        case Not(part):
+            return not_(_condition(database, part))
+    return _filter(node)
+
+
+def _filter(node: Node) -> ColumnElement[bool]:
+    match node:
+        case Site(host):
+            below = _SITE.c.host.endswith("." + host, autoescape=True)
+            sites = select(_SITE.c.id).where(or_(_SITE.c.host == host, below))
+            # NULL is no answer to «not there»: articles without a site must survive a negation.
+            return and_(_ARTICLE.c.site_id.is_not(None), _ARTICLE.c.site_id.in_(sites))
+        case Language(tag):
+            return and_(_VERSION.c.language.is_not(None), _VERSION.c.language == tag)
+        case Undated():
+            return _VERSION.c.published.is_(None)
+        case Published(start, end):
+            first = true() if start is None else _VERSION.c.published >= start
+            last = true() if end is None else _VERSION.c.published < end
+            return and_(_VERSION.c.published.is_not(None), first, last)
+    raise AssertionError(f"not a filter: {node}")
