@@ -1,0 +1,100 @@
+"""Bylines to names: persons and agencies, each once, without by-words, roles, dates, addresses or handles.
+
+`names` reads what programs were told (JSON-LD, meta): nearly anything there is a name. `byline_names` reads a line of
+the page: there a part must look like a name. The words are data (data/bylines.toml).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+
+MAX_AUTHORS = 40
+LONGEST_NAME = 80  # characters
+LONGEST_LINE = 1500  # characters of a byline that are read
+
+
+def names(said: Iterable[str]) -> tuple[str, ...]:
+    """The names in what a page tells programs, one or several to a string."""
+    return _unique(
+        name for text in said for part in _parts(text) if (name := _bare(part)) and _is_name(name, strict=False)
+    )
+
+
+def byline_names(lines: Iterable[str]) -> tuple[str, ...]:
+    """The names in byline elements of the page; parts that do not look like names are left out."""
+    return _unique(
+        name for text in lines for part in _parts(text) if (name := _bare(part)) and _is_name(name, strict=True)
+    )
+
+
+def after_by_word(lines: Iterable[str]) -> tuple[str, ...]:
+    """The names in the first of `lines` that begins with a by-word ("By …", "Von …", "Par …")."""
+    for line in lines:
+        if _BY.match(line) and len(line) < 150 and (found := byline_names([line])):
+            return found
+    return ()
+
+
+def _words(kind: str) -> list[str]:
+    table = tomllib.loads(files("newskeep.parse").joinpath("data/bylines.toml").read_text(encoding="utf-8"))
+    return [word for language in table.values() for word in language[kind]]
+
+
+def _alternation(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+_BY_WORDS = [word.removeprefix("~") for word in _words("by")]
+_BY = re.compile(rf"^\W{{0,3}}(?:{_alternation(_BY_WORDS)})(?:\s*[:：]\s*|\s+|(?<=[:：／/・]))(?=\S)", re.IGNORECASE)
+_AND = re.compile(
+    rf"\s+(?:{_alternation(word for word in _words('and') if not word.startswith('~'))})\s+", re.IGNORECASE
+)
+# "y", "e", "i", "a" stand inside names too: they part two names of two words at least.
+_SMALL_AND = re.compile(
+    rf"(?<=\w)\s+(?:{_alternation(word[1:] for word in _words('and') if word.startswith('~'))})\s+(?=[^\W\d_a-z]\S*\s)"
+)
+_ROLE = re.compile(rf"(?<!\w)(?:{_alternation(_words('roles'))})(?!\w)", re.IGNORECASE)
+_PARTS = re.compile(r"[\n;|•·，、／]|,(?!\s*(?:Jr|Sr|Ph\.?D|M\.?D|MD|RD|II|III|IV)\b)|\s[-–—/]\s|(?<=[a-z])/(?=[A-Z])")
+_CREDENTIAL = re.compile(
+    r",?\s+(?:Ph\.?\s?D|M\.?D|R\.?D|MBA|MPH|MSc?|BSc?|LCSW|CPT|RDN?|R\.?N|DNP|Psy\.?D|Esq|JD|CFA|CPA)\b\.?", re.ASCII
+)
+_CRUFT = re.compile(
+    r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|(?<=\w)\s+[-–—|]\s.*$"
+)
+_NO_NAME = re.compile(
+    r"https?:|//|\d{4}|\d{1,2}[:.]\d\d|^\d+$|[<>{}=\\]|\.(?:jpg|png|html)|^(?:null|none|undefined|n/a|unknown|anonymous|author"
+    r"|admin|administrator|root|user|guest|webmaster|editor|redaction|test|default)$",
+    re.IGNORECASE,
+)
+
+
+def _parts(text: str) -> list[str]:
+    parts = [text[:LONGEST_LINE]]
+    for border in (_PARTS, _AND, _SMALL_AND):
+        parts = [piece for part in parts for piece in border.split(_BY.sub("", part.strip()))]
+    return parts[: 4 * MAX_AUTHORS]
+
+
+def _bare(part: str) -> str:
+    name = _CRUFT.sub(" ", part)
+    name = _CREDENTIAL.sub("", " ".join(name.split()))
+    name = _BY.sub("", name)
+    return name.strip(" \t,.:;|/-–—•·\"“”'‘’*_#")
+
+
+def _is_name(name: str, *, strict: bool) -> bool:
+    if len(name) > LONGEST_NAME or len(name) < 2 or _NO_NAME.search(name) or not re.search(r"[^\W\d_]", name):
+        return False
+    if not strict:
+        return len(name.split()) <= 8
+    return len(name.split()) <= 5 and not _ROLE.search(name) and not name[0].islower()
+
+
+def _unique(found: Iterable[str]) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for name in found:
+        seen.setdefault(" ".join(re.findall(r"\w+", name.casefold())), name)
+        if len(seen) >= MAX_AUTHORS:
+            break
+    return tuple(seen.values())

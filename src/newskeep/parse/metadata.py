@@ -1,0 +1,206 @@
+"""The article's fields, each asked of its witnesses in the order of trust; the first good answer is believed.
+
+    facts ─ witnesses say strings ─ a judge reads them ─ value + Testimony (who was believed, what the others said)
+
+Who is asked, and in what order, stands in witnesses.py. A judge turns what was said to a value, or to None, which means
+that the next witness is heard.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from newskeep import urls
+from newskeep.model import Precision, Testimony, Witness
+from newskeep.parse import authors, dates, titles, witnesses
+from newskeep.parse.document import Document
+from newskeep.parse.facts import Facts, headline_lines, plain, read_facts
+from newskeep.parse.witnesses import Witnesses
+
+T = TypeVar("T")
+
+MAX_SAID = 500  # characters of a witness's words that a testimony keeps
+MAX_TAGS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The fields of an Article that are not its text. `language` is the declared one, a BCP 47 primary tag ("pt")."""
+
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_precision: Precision | None = None
+    modified: datetime | None = None
+    modified_precision: Precision | None = None
+    site_name: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    description: str | None = None
+    image: str | None = None
+    canonical_url: str | None = None
+    free_to_read: bool | None = None
+    testimonies: tuple[Testimony, ...] = ()
+
+
+def read_metadata(document: Document, url: str | None = None, fetched_at: datetime | None = None) -> Metadata:
+    """Read a page's fields. `url` is where it was fetched, `fetched_at` (aware) when: no date may be a day later.
+
+    Never raises. The tree of `document` is read, not changed.
+    """
+    facts = read_facts(document, url)
+    heard: list[Testimony] = []
+
+    def ask(field: str, asked: Witnesses, judge: Callable[[Sequence[str]], T | None]) -> T | None:
+        value, testimony = hear(field, asked, facts, judge)
+        heard.append(testimony)
+        return value
+
+    language = ask("language", witnesses.LANGUAGE, _language_tag)
+    site = ask("site_name", witnesses.SITE_NAMES, _text)
+    title = ask("title", witnesses.TITLE, partial(_title, sites=_site_names(facts, site)))
+    near = cache(partial(headline_lines, document, title))
+    when = partial(_moment, language=language, host=facts.host, latest=_latest(fetched_at))
+    published = ask("published", witnesses.published(near), when)
+    modified = ask("modified", witnesses.MODIFIED, when)
+    return Metadata(
+        title=title,
+        standfirst=ask("standfirst", witnesses.STANDFIRST, _sentence),
+        authors=ask("authors", witnesses.AUTHORS, _names)
+        or ask("byline", witnesses.bylines(near), _byline_names)
+        or (),
+        published=published.when if published else None,
+        published_precision=published.precision if published else None,
+        modified=modified.when if modified else None,
+        modified_precision=modified.precision if modified else None,
+        site_name=site,
+        section=ask("section", witnesses.SECTION, _text),
+        tags=ask("tags", witnesses.TAGS, _tags) or (),
+        language=language.partition("-")[0] if language else None,
+        description=ask("description", witnesses.DESCRIPTION, _sentence),
+        image=ask("image", witnesses.IMAGE, partial(_address, base=url)),
+        canonical_url=ask("canonical_url", witnesses.CANONICAL, partial(_own_address, base=url)),
+        free_to_read=ask("free_to_read", witnesses.FREE, _yes_or_no),
+        testimonies=tuple(heard),
+    )
+
+
+def hear(
+    field: str, asked: Witnesses, facts: Facts, judge: Callable[[Sequence[str]], T | None]
+) -> tuple[T | None, Testimony]:
+    """Ask the witnesses of a field in their order: the first good answer, and what all of them said."""
+    value: T | None = None
+    believed: Witness | None = None
+    others: list[Witness] = []
+    for name, says in asked:
+        said = says(facts)
+        if not said:
+            continue
+        witness = Witness(name, "; ".join(said[:10])[:MAX_SAID])
+        if believed is None and (value := judge(said)) is not None:
+            believed = witness
+        else:
+            others.append(witness)
+    return value, Testimony(field, believed, tuple(others))
+
+
+def _text(said: Sequence[str]) -> str | None:
+    return plain(said[0], 200) or None
+
+
+def _sentence(said: Sequence[str]) -> str | None:
+    return plain(said[0], 2000) or None
+
+
+def _title(said: Sequence[str], sites: Sequence[str]) -> str | None:
+    title = titles.without_site(plain(said[0], titles.LONGEST_TITLE), sites)
+    return title if re.search(r"\w", title) and not titles.is_site(title, sites) else None
+
+
+def _site_names(facts: Facts, site: str | None) -> tuple[str, ...]:
+    host = facts.host
+    name = max(host.split(".")[:-1] or [host], key=len)
+    return tuple(filter(None, (site, host, name, *facts.meta("og:site_name"))))
+
+
+def _names(said: Sequence[str]) -> tuple[str, ...] | None:
+    return authors.names(said) or None
+
+
+def _byline_names(said: Sequence[str]) -> tuple[str, ...] | None:
+    return authors.byline_names(said) or None
+
+
+def _moment(said: Sequence[str], language: str | None, host: str, latest: datetime | None) -> dates.Moment | None:
+    month_first = dates.month_first(language, host)
+    for text in said[:5]:
+        moment = dates.read_moment(text, language, month_first=month_first) or dates.url_day(text)
+        if moment and (latest is None or moment.when <= latest):
+            return moment
+    return None
+
+
+def _latest(fetched_at: datetime | None) -> datetime | None:
+    """A page cannot be from after its fetch; a day is left for zones that the page does not name."""
+    if fetched_at is None:
+        return None
+    aware = fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC)
+    try:
+        return aware + timedelta(days=1)
+    except OverflowError:
+        return None
+
+
+def _language_tag(said: Sequence[str]) -> str | None:
+    found = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4})\b.*)?", said[0].split(",")[0].strip()[:40])
+    if not found:
+        return None
+    return found[1].lower() + (f"-{found[2].upper()}" if found[2] and len(found[2]) == 2 else "")
+
+
+def _tags(said: Sequence[str]) -> tuple[str, ...] | None:
+    parts = re.split(r"[,;|，、]", said[0]) if len(said) == 1 else list(said)
+    tags = dict.fromkeys(tag for part in parts[: 4 * MAX_TAGS] if (tag := plain(part, 100)))
+    return tuple(tags)[:MAX_TAGS] or None
+
+
+def _address(said: Sequence[str], base: str | None) -> str | None:
+    for href in said[:5]:
+        if urls.is_web_url(href):
+            return href.strip()
+        if base and (address := urls.resolve(base, href)):
+            return address
+    return None
+
+
+def _own_address(said: Sequence[str], base: str | None) -> str | None:
+    """A canonical URL; one that is only the homepage, on a page that is not, is a fault of the site's templates."""
+    address = _address(said[:1], base)
+    return None if address and base and _is_home(address) and not _is_home(base) else address
+
+
+def _is_home(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.path.strip("/") == "" and not parts.query
+
+
+def _yes_or_no(said: Sequence[str]) -> bool | None:
+    return {
+        "true": True,
+        "yes": True,
+        "free": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "locked": False,
+        "0": False,
+    }.get(said[0].strip().lower().rpartition("/")[2])

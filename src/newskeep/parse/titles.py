@@ -1,0 +1,64 @@
+"""Headlines as pages write them, to the headline alone: without the site's name and the section."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+LONGEST_TITLE = 500  # characters; what is longer is a page's fault
+_BORDER = re.compile(r"\s+[|·•‹›«»:–—-]\s+|\s*[|｜｜_]\s*|\s+[–—]\s+|--+|\s*::\s*|(?<=\w):\s")
+
+
+def without_site(title: str, sites: Sequence[str]) -> str:
+    """`title` without the parts at its ends that name the site (`sites`: its names and its host)."""
+    title = title[:LONGEST_TITLE].strip()
+    known = {key for site in sites if (key := _key(site))}
+    while True:
+        shorter = _drop_end(title, known)
+        if shorter == title:
+            return title
+        title = shorter
+
+
+def is_site(title: str, sites: Sequence[str]) -> bool:
+    """Whether `title` is no more than the site's name."""
+    return _key(title) in {_key(site) for site in sites}
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two headlines are the same but for case, punctuation and a part at an end."""
+    first, second = _key(one), _key(other)
+    return bool(first and second) and (first in second or second in first)
+
+
+def share(one: str, other: str) -> float:
+    """The share of the words of the shorter of two headlines that the other has too, 0 to 1."""
+    first, second = set(_terms(one)), set(_terms(other))
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+def _drop_end(title: str, known: set[str]) -> str:
+    borders = list(_BORDER.finditer(title))
+    for border in borders[-1:] + borders[:1]:
+        before, after = title[: border.start()].strip(), title[border.end() :].strip()
+        if before and _is_site(after, known):
+            return before
+        if after and _is_site(before, known):
+            return after
+    return title
+
+
+def _is_site(part: str, known: Iterable[str]) -> bool:
+    key = _key(part)
+    return len(key) >= 2 and any(
+        key == site
+        or (len(key) >= 4 and site.startswith(key))
+        or (len(site) >= 4 and key.startswith(site) and len(key) < 2 * len(site))
+        for site in known
+    )
+
+
+def _key(text: str) -> str:
+    return "".join(_terms(text))
+
+
+def _terms(text: str) -> list[str]:
+    return re.findall(r"\w+", text[:LONGEST_TITLE].casefold())

@@ -1,0 +1,193 @@
+"""Who is asked about each field, in the order of trust: the tables of this file are the policy, a line a witness.
+
+A witness is a function from the page's facts to what it says, as strings; it never raises. Names of meta elements after
+Open Graph, Dublin Core, Parsely, Sailthru, cXense, Highwire Press (citation_*) and what news systems write.
+"""
+
+from collections.abc import Callable, Sequence
+
+from newskeep.parse.authors import after_by_word
+from newskeep.parse.dates import url_day
+from newskeep.parse.facts import Facts
+from newskeep.parse.titles import share
+
+Says = Callable[[Facts], Sequence[str]]
+Witnesses = tuple[tuple[str, Says], ...]
+
+
+def _meta(*names: str) -> Says:
+    return lambda facts: facts.meta(*names)
+
+
+def _linked(*keys: str) -> Says:
+    return lambda facts: facts.linked_data.texts(facts.linked_data.article, *keys)
+
+
+def _linked_page(*keys: str) -> Says:
+    return lambda facts: facts.linked_data.texts(facts.linked_data.page, *keys)
+
+
+def _marked(*kinds: str) -> Says:
+    return lambda facts: [mark.machine or mark.text for mark in facts.marked(*kinds)]
+
+
+def _seen(*kinds: str) -> Says:
+    return lambda facts: [mark.text for mark in facts.marked(*kinds) if mark.text]
+
+
+def _image_urls(facts: Facts) -> list[str]:
+    data = facts.linked_data
+    images = data.value(data.article, "image") + data.value(data.article, "thumbnailUrl")
+    found = [image.get("url") or image.get("contentUrl") if isinstance(image, dict) else image for image in images]
+    return [image for image in found if isinstance(image, str)]
+
+
+def _own_urls(facts: Facts) -> list[str]:
+    node = facts.linked_data.article
+    place = node.get("mainEntityOfPage")
+    found = [node.get("url"), place.get("@id") if isinstance(place, dict) else place]
+    return [url for url in found if isinstance(url, str)]
+
+
+def _accessible(facts: Facts) -> list[str]:
+    data = facts.linked_data
+    for node in (data.article, data.page):
+        if said := [str(value) for value in data.value(node, "isAccessibleForFree") if isinstance(value, (bool, str))]:
+            return said
+    return []
+
+
+_WRITTEN_BY = ("written by", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "author")
+
+
+def _twitter_label(facts: Facts) -> list[str]:
+    """What stands under a label such as "Written by" (twitter:label1, twitter:data1: WordPress plug-ins write them)."""
+    for number in ("1", "2", "3"):
+        if "".join(facts.meta(f"twitter:label{number}")[:1]).lower().strip(" :") in _WRITTEN_BY:
+            return facts.meta(f"twitter:data{number}")
+    return []
+
+
+def _agreeing_headlines(facts: Facts) -> list[str]:
+    """The page's own headlines that another witness bears out, the best agreement first."""
+    headlines = [" ".join(mark.text.split()) for mark in facts.marked("h1")]
+    others = [*_linked("headline")(facts)[:1], *facts.meta("og:title")[:1], facts.document_title]
+    shares = {headline: max(share(headline, other) for other in others) for headline in headlines if headline}
+    return sorted((headline for headline in shares if shares[headline] >= 0.5), key=lambda line: -shares[line])
+
+
+TITLE: Witnesses = (
+    ("headline", _agreeing_headlines),
+    ("json-ld", _linked("headline")),
+    ("og", _meta("og:title")),
+    ("microdata", _marked("microdata:headline")),
+    ("meta", _meta("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title")),
+    ("title", lambda facts: [facts.document_title] if facts.document_title else []),
+    ("h1", _seen("h1")),
+)
+STANDFIRST: Witnesses = (("standfirst element", _seen("standfirst")),)
+_PUBLISHED_METAS = """
+    datepublished date pubdate publishdate publish-date pub_date published published_at publication_date publish_date
+    article:published article_date_original dc.date.issued dcterms.issued dcterms.created dc.date dcterms.date
+    dc.date.created date.created citation_publication_date citation_online_date citation_date rnews:datepublished ptime
+    weibo:article:create_at bt:pubdate originalpublicationdate article.published created
+"""
+PUBLISHED: Witnesses = (
+    ("json-ld", _linked("datePublished")),
+    ("article:published_time", _meta("article:published_time", "og:article:published_time", "og:published_time")),
+    ("microdata", _marked("microdata:datepublished")),
+    ("parsely", _meta("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime")),
+    ("json-ld page", _linked_page("datePublished", "uploadDate")),
+    ("meta", _meta(*_PUBLISHED_METAS.split())),
+    ("date element", _marked("published")),
+    ("time element", _marked("time")),
+    ("url", lambda facts: [facts.url] if facts.url and url_day(facts.url) else []),
+    ("json-ld created", _linked("dateCreated", "uploadDate")),
+)
+
+
+def published(near: Callable[[], Sequence[str]]) -> Witnesses:
+    """All of `PUBLISHED`, then the lines around the headline (`near`), which cost most."""
+    return (*PUBLISHED, ("words near the headline", lambda facts: [line for line in near() if len(line) < 150]))
+
+
+_MODIFIED_METAS = """
+    datemodified dcterms.modified dc.date.modified article_date_updated article:modified date.modified date.updated
+    last-modified lastmod revised
+"""
+MODIFIED: Witnesses = (
+    ("json-ld", _linked("dateModified")),
+    ("article:modified_time", _meta("article:modified_time", "og:article:modified_time", "og:updated_time")),
+    ("microdata", _marked("microdata:datemodified")),
+    ("json-ld page", _linked_page("dateModified")),
+    ("meta", _meta(*_MODIFIED_METAS.split())),
+    ("date element", _marked("modified")),
+)
+AUTHORS: Witnesses = (
+    ("json-ld", _linked("author")),
+    ("parsely", _meta("parsely-author", "sailthru.author", "cxenseparse:author", "byl")),
+    ("citation", _meta("citation_author", "citation_authors")),
+    ("microdata", _marked("microdata:author")),
+    ("meta", _meta("author", "article:author_name", "article_author", "dc.creator", "dcterms.creator")),
+    ("article:author", _meta("article:author", "og:article:author")),
+    ("twitter", _twitter_label),
+)
+
+
+def bylines(near: Callable[[], Sequence[str]]) -> Witnesses:
+    """What the page shows of its authors; `near` gives the lines around the headline, asked last for its cost."""
+    return (
+        ("byline", _seen("author")),
+        ("words near the headline", lambda facts: after_by_word(near())),
+    )
+
+
+SITE_NAMES: Witnesses = (
+    ("og", _meta("og:site_name")),
+    ("json-ld", _linked("publisher")),
+    ("json-ld site", lambda facts: facts.linked_data.texts(facts.linked_data.site, "name")),
+    ("meta", _meta("application-name", "sitename", "publisher", "dc.publisher", "citation_journal_title")),
+)
+SECTION: Witnesses = (
+    ("json-ld", _linked("articleSection")),
+    ("article:section", _meta("article:section", "og:section", "og:article:section")),
+    ("parsely", _meta("parsely-section")),
+    ("microdata", _marked("microdata:articlesection")),
+    ("meta", _meta("section", "prism.section", "category")),
+)
+TAGS: Witnesses = (
+    ("json-ld", _linked("keywords")),
+    ("article:tag", _meta("article:tag", "og:article:tag")),
+    ("parsely", _meta("parsely-tags", "sailthru.tags")),
+    ("meta", _meta("news_keywords", "keywords", "dc.subject")),
+)
+LANGUAGE: Witnesses = (
+    ("html", lambda facts: [facts.language] if facts.language else []),
+    ("json-ld", _linked("inLanguage")),
+    ("meta", _meta("content-language", "dc.language", "dcterms.language", "language", "lang")),
+    ("og", _meta("og:locale", "og:language")),
+)
+DESCRIPTION: Witnesses = (
+    ("og", _meta("og:description")),
+    ("meta", _meta("description", "dc.description", "sailthru.description")),
+    ("json-ld", _linked("description", "abstract")),
+    ("twitter", _meta("twitter:description")),
+)
+IMAGE: Witnesses = (
+    ("og", _meta("og:image:secure_url", "og:image", "og:image:url")),
+    ("twitter", _meta("twitter:image", "twitter:image:src")),
+    ("json-ld", _image_urls),
+    ("meta", _meta("parsely-image-url", "sailthru.image.full", "thumbnail")),
+    ("link", lambda facts: facts.links.get("image_src", ())),
+)
+CANONICAL: Witnesses = (
+    ("link", lambda facts: facts.links.get("canonical", ())),
+    ("og", _meta("og:url")),
+    ("json-ld", _own_urls),
+)
+FREE: Witnesses = (
+    ("json-ld", _accessible),
+    ("article:content_tier", _meta("article:content_tier")),
+    ("microdata", _marked("microdata:isaccessibleforfree")),
+    ("meta", _meta("isaccessibleforfree", "cxenseparse:pmc-is_free")),
+)
