@@ -16,20 +16,25 @@ from newskeep.model import Reason
 
 MAX_LENGTH = 8192
 
-TRACKING = frozenset(
-    """
-    fbclid gclid gclsrc gbraid wbraid dclid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh epik rdt_cid
-    mc_cid mc_eid mkt_tok vero_id vero_conv oly_enc_id oly_anon_id _openstat _hsenc _hsmi __hssc __hstc __hsfp
-    hsctatracking
-    _ga _gl _ke ga_source ga_medium ga_campaign s_kwcid ef_id wickedid irclickid ml_subscriber ml_subscriber_hash
-    fb_action_ids fb_action_types fb_source fb_ref action_object_map action_type_map action_ref_map
-    cmp cmpid cmp_id ocid smid smtyp taid xtor wt_mc wt_zmc icid int_cid intcid ito itok_cid ito_source ico
-    at_medium at_campaign at_campaign_type at_custom1 at_custom2 at_custom3 at_custom4 at_format at_link_id
-    at_link_origin at_link_type at_ptr_name at_bbc_team sc_cid sc_campaign sc_channel spm scm guccounter guce_referrer
-    guce_referrer_sig ref_src ref_url referer referrer mbid emc ftag pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid __twitter_impression amp_js_v usqp
-    feedtype xid_source srnd sref traffic_source rss_feed dcmp dicbo obOrigUrl
-    """.lower().split()
-)
+_TRACKING_BY_ORIGIN = {
+    "Google": "gclid gclsrc gbraid wbraid dclid _ga _gl ga_source ga_medium ga_campaign usqp amp_js_v",
+    "Facebook": """fbclid fb_action_ids fb_action_types fb_source fb_ref action_object_map action_type_map
+        action_ref_map""",
+    "social networks": "igshid igsh twclid ttclid li_fat_id epik rdt_cid ref_src ref_url __twitter_impression taid",
+    "Microsoft, Yahoo": "msclkid ocid guccounter guce_referrer guce_referrer_sig",
+    "Yandex, Openstat": "yclid ysclid _openstat",
+    "mail senders": """mc_cid mc_eid mkt_tok vero_id vero_conv oly_enc_id oly_anon_id ml_subscriber ml_subscriber_hash
+        emc _ke""",
+    "HubSpot": "_hsenc _hsmi __hssc __hstc __hsfp hsctatracking",
+    "Matomo": "pk_campaign pk_kwd pk_keyword pk_source pk_medium pk_content pk_cid",
+    "advertising": "s_kwcid ef_id wickedid irclickid dicbo oborigurl spm scm dcmp ftag",
+    "AT Internet, Webtrekk": """xtor at_medium at_campaign at_campaign_type at_custom1 at_custom2 at_custom3 at_custom4
+        at_format at_link_id at_link_origin at_link_type at_ptr_name at_bbc_team at_creation at_variant wt_mc wt_zmc""",
+    "newsrooms": """cmp cmpid cmp_id smid smtyp icid int_cid intcid ito itok_cid ito_source ico itid mbid sc_cid
+        sc_campaign sc_channel srnd sref feedtype rss_feed xid_source traffic_source pgtype""",
+    "anyone": "referer referrer original_referer replytocom",
+}
+TRACKING = frozenset(name for names in _TRACKING_BY_ORIGIN.values() for name in names.split())
 TRACKING_PREFIXES = ("utm_", "utm-", "piwik_", "mtm_", "matomo_", "hsa_", "itm_", "trk_", "ns_", "asc_")
 SESSION = frozenset(
     ["phpsessid", "jsessionid", "aspsessionid", "asp.net_sessionid", "cfid", "cftoken", "sessionid", "session_id"]
@@ -122,12 +127,28 @@ def resolve(base: str, href: str) -> str | None:
     None for an empty link, one that is only a fragment, mailto:, javascript: and the like, and for what is no URL.
     """
     href = _trimmed(href)
-    if not href or href.startswith("#") or len(href) > MAX_LENGTH:
+    if not href or href.startswith("#"):
         return None
     try:
-        return requestable(urljoin(requestable(base), _slashed(href)))
-    except (FetchError, ValueError):  # ValueError: urljoin, on brackets that hold no address
+        return requestable(join(base, href))
+    except FetchError:
         return None
+
+
+def join(base: str, reference: str) -> str:
+    """The URL that `reference` means at `base` (RFC 3986, 5.2), of whatever scheme. Raises FetchError (BAD_URL)."""
+    if len(reference) > MAX_LENGTH:
+        raise _too_long(reference)
+    try:
+        return urljoin(requestable(base), _slashed(_trimmed(reference)))
+    except ValueError as error:  # brackets that hold no address
+        raise FetchError(reference, Reason.BAD_URL) from error
+
+
+def has_password(url: str) -> bool:
+    """Whether `url` carries a user name or password ("https://me:secret@example.org/"). Raises as `canonical` does."""
+    _read(url)
+    return "@" in urlsplit(_slashed(_trimmed(url))).netloc
 
 
 def twin(url: str) -> str | None:
@@ -179,7 +200,7 @@ class _Parts:
 
 def _read(url: str) -> _Parts:
     if len(url) > MAX_LENGTH:
-        raise FetchError(f"{url[:80]}…", Reason.BAD_URL, f"The URL is longer than {MAX_LENGTH:,} characters.")
+        raise _too_long(url)
     text = _slashed(_trimmed(url))
     scheme = _scheme(url, text)
     try:
@@ -190,6 +211,10 @@ def _read(url: str) -> _Parts:
     if not name:
         raise FetchError(url, Reason.BAD_URL, "The URL names no host.")
     return _Parts(scheme, _ascii_host(url, name), port, _encoded(split.path), _encoded(split.query))
+
+
+def _too_long(url: str) -> FetchError:
+    return FetchError(f"{url[:80]}…", Reason.BAD_URL, f"The URL is longer than {MAX_LENGTH:,} characters.")
 
 
 def _trimmed(url: str) -> str:

@@ -1,0 +1,14 @@
+"""URL → Page: the only room that opens sockets. Its door is `Fetcher(settings).fetch(url)`, its one error FetchError.
+
+fetcher      the way of one URL: redirects, retry, robots.txt, turns
+settings     every limit and refusal, with its default
+robots       what a site allows (RFC 9309)          politeness   one request at a time, pauses, rests
+connection   requests, with our sockets             address      which addresses may be connected to
+wire         the hard deadline                      answer       what status and headers mean
+body         bounded, unpacked, complete            failure      what went wrong, out of the libraries' errors
+"""
+
+from newskeep.fetch.fetcher import Fetcher
+from newskeep.fetch.settings import FetchSettings
+
+__all__ = ["FetchSettings", "Fetcher"]

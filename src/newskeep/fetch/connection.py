@@ -1,0 +1,93 @@
+"""A requests session for one fetch: guarded addresses, no environment, cookies of its own.
+
+urllib3 makes its sockets in `_new_conn`, the method that its own SOCKS support overrides; here it is overridden to
+connect only where `newskeep.fetch.address` allows. Nothing is taken from the environment (`trust_env`): a proxy named
+there would make the connection in our place, out of the guard's sight, and .netrc would send passwords.
+"""
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from newskeep.fetch.settings import FetchSettings
+
+Connect = Callable[[str, int], socket.socket]
+
+
+class _GuardedConnection(HTTPConnection):
+    def __init__(self, *args: Any, connect: Connect, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._open_socket = connect
+
+    def _new_conn(self) -> socket.socket:
+        return self._open_socket(self.host, self.port)
+
+
+class _GuardedTlsConnection(HTTPSConnection):
+    def __init__(self, *args: Any, connect: Connect, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._open_socket = connect
+
+    def _new_conn(self) -> socket.socket:
+        return self._open_socket(self.host, self.port)
+
+
+class _GuardedPool(HTTPConnectionPool):
+    ConnectionCls = _GuardedConnection
+
+
+class _GuardedTlsPool(HTTPSConnectionPool):
+    ConnectionCls = _GuardedTlsConnection
+
+
+class _GuardedPools(PoolManager):
+    def __init__(self, connect: Connect, **options: Any) -> None:
+        super().__init__(**options)
+        self.pool_classes_by_scheme = {"http": _GuardedPool, "https": _GuardedTlsPool}
+        self._connect = connect
+
+    def _new_pool(
+        self, scheme: str, host: str, port: int, request_context: dict[str, Any] | None = None
+    ) -> HTTPConnectionPool:
+        context = self.connection_pool_kw if request_context is None else request_context
+        return super()._new_pool(scheme, host, port, {**context, "connect": self._connect})
+
+
+class _GuardedAdapter(HTTPAdapter):
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        super().__init__()
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        self.poolmanager = _GuardedPools(self._connect, num_pools=connections, maxsize=maxsize, block=block, **options)
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        # Even when told not to follow, requests prepares the next request and for that reads the redirect's whole
+        # body, without limit. No redirect in its eyes: we follow ourselves.
+        return None
+
+
+def open_session(settings: FetchSettings, connect: Connect) -> requests.Session:
+    """A session that opens its sockets with `connect`; close it after the fetch."""
+    session = _Session()
+    session.trust_env = False
+    session.verify = settings.ca_bundle or True
+    session.headers.clear()
+    session.headers.update(
+        {
+            "User-Agent": settings.agent_line,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": "gzip, deflate",
+        }
+    )
+    adapter = _GuardedAdapter(connect)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session

@@ -1,0 +1,248 @@
+"""From a URL to a Page.
+
+    url ─ requestable ─ robots.txt ─ turn at the host ─ guarded connection ─ judged headers ─ bounded body ─ Page
+              ↑                                                                   │
+              └───────────────────────────── redirect, at most 10 ────────────────┘
+
+One retry where the fault is of the passing kind. Every failure leaves as a FetchError about the URL that was asked for.
+"""
+
+import socket
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+
+from newskeep.errors import FetchError
+from newskeep.fetch.address import Resolve, connect
+from newskeep.fetch.answer import Answer, check_status, location_of, raw_chunks, read_answer
+from newskeep.fetch.body import first_bytes
+from newskeep.fetch.connection import open_session
+from newskeep.fetch.failure import LIBRARY_ERRORS, RequestError, failure_of
+from newskeep.fetch.politeness import Politeness, in_words
+from newskeep.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RobotsCache
+from newskeep.fetch.settings import FetchSettings
+from newskeep.fetch.wire import Wire
+from newskeep.model import Page, Reason
+from newskeep.urls import has_password, host, join, requestable
+
+_LONGEST_WAIT = 60.0  # seconds; who asks for more in Retry-After is not asked again
+_BACKOFF = 2.0  # seconds before the first retry where the site names no time; doubled for each further one
+_T = TypeVar("_T")
+
+
+def _utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """Fetches pages, politely. Thread-safe: many threads may fetch at once, one request at a time goes to a host.
+
+    `clock` (monotonic seconds) and `sleep` govern pauses and what is remembered of robots.txt; `now` is the wall clock;
+    `resolve` looks names up as socket.getaddrinfo does. Proxies, .netrc and certificate settings of the environment
+    are not used: a proxy would connect in our place, where private addresses could not be refused.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = _utcnow,
+        resolve: Resolve = socket.getaddrinfo,
+    ) -> None:
+        self.settings = settings or FetchSettings()
+        self._now = now
+        self._resolve = resolve
+        self._politeness = Politeness(clock, sleep)
+        self._robots = RobotsCache(self._read_robots, self.settings.agent_token, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """No further request: fetches that wait for their turn, and those to come, fail as INTERRUPTED."""
+        self._politeness.close()
+
+    def fetch(self, url: str) -> Page:
+        """The page at `url`. Raises FetchError, whose detail is a sentence and whose reason is the code."""
+        try:
+            with _Errand(self.settings, self._resolve) as errand:
+                return self._follow(url, errand)
+        except RequestError as failure:
+            raise FetchError(url, failure.reason, failure.detail, failure.status) from failure
+
+    def _follow(self, url: str, errand: "_Errand") -> Page:
+        """Go where `url` and its redirects lead."""
+        target = _checked(url)
+        seen: set[tuple[str, str]] = set()
+        for hops in range(self.settings.max_redirects + 1):
+            state = (target, errand.cookies())
+            if state in seen:
+                raise RequestError(Reason.TOO_MANY_REDIRECTS, f"The URL redirects in a circle, back to {target}.")
+            seen.add(state)
+            answer = self._page_or_redirect(target, errand, redirected=hops > 0)
+            if answer.location is None:
+                return self._page(url, target, answer, errand)
+            target = _redirected(target, answer.location)
+        raise RequestError(
+            Reason.TOO_MANY_REDIRECTS, f"The URL redirects more than {self.settings.max_redirects} times."
+        )
+
+    def _page_or_redirect(self, target: str, errand: "_Errand", *, redirected: bool) -> Answer:
+        def read(response: requests.Response) -> Answer:
+            return read_answer(response, self.settings.max_bytes, self._now)
+
+        try:
+            pause = self.settings.delay
+            if self.settings.obey_robots:
+                pause = max(pause, self._robots.check(target).delay)
+            return self._ask(target, errand, pause, read)
+        except RequestError as failure:
+            if redirected:
+                failure.detail = f"It redirects to {target}. {failure.detail}"
+            raise
+
+    def _page(self, url: str, target: str, answer: Answer, errand: "_Errand") -> Page:
+        return Page(
+            body=answer.body,
+            source=url,
+            media_type=answer.media_type,
+            charset=answer.charset,
+            requested_url=url,
+            final_url=target,
+            status=answer.status,
+            headers=answer.headers,
+            fetched_at=self._now(),
+            milliseconds=errand.milliseconds(),
+        )
+
+    def _ask(self, target: str, errand: "_Errand", pause: float, read: Callable[[requests.Response], _T]) -> _T:
+        """One request, in turn, and again where it fails in passing. `read` makes of the answer what is wanted."""
+        name = host(target)
+        for attempt in range(self.settings.retries + 1):
+            try:
+                with self._politeness.turn(name, pause):
+                    return errand.get(target, read)
+            except RequestError as failure:
+                wait = self._wait_before_retry(name, failure, attempt)
+                if wait is None:
+                    raise
+                self._politeness.postpone(name, wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _wait_before_retry(self, name: str, failure: RequestError, attempt: int) -> float | None:
+        """Seconds to wait before the next attempt; None for no next one. Raises RequestError where the host rests."""
+        if not failure.transient:
+            return None
+        wait = _BACKOFF * 2**attempt if failure.retry_after is None else failure.retry_after
+        if wait > _LONGEST_WAIT:
+            self._politeness.rest(name, wait)
+            detail = f"{name} asks to be left alone for {in_words(wait)} (HTTP {failure.status}, Retry-After)."
+            raise RequestError(Reason.TOO_MANY_REQUESTS, detail, status=failure.status) from failure
+        return wait if attempt < self.settings.retries else None
+
+    def _read_robots(self, url: str) -> bytes | None:
+        """The robots.txt at `url`; None where there is none. Raises RequestError where that is not to be known."""
+
+        def read(response: requests.Response) -> bytes | str | None:
+            if response.is_redirect:
+                return location_of(response)
+            if 400 <= response.status_code < 500 and response.status_code != 429:
+                return None
+            check_status(response, self._now)
+            return first_bytes(raw_chunks(response), response.headers.get("Content-Encoding", ""), MAX_BYTES)
+
+        with _Errand(self.settings, self._resolve) as errand:
+            for _ in range(MAX_REDIRECTS + 1):
+                answer = self._ask(url, errand, self.settings.delay, read)
+                if not isinstance(answer, str):
+                    return answer
+                url = _redirected(url, answer)
+        return None  # RFC 9309, 2.3.1.2: after five redirects it may be taken as not there
+
+
+class _Errand:
+    """What lives as long as one fetch: its session with its cookies, its sockets, its time."""
+
+    def __init__(self, settings: FetchSettings, resolve: Resolve) -> None:
+        self._settings = settings
+        self._resolve = resolve
+        self._wire = Wire(settings.total_timeout)
+        self._session = open_session(settings, self._connect)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+        self._wire.close()
+
+    def get(self, target: str, read: Callable[[requests.Response], _T]) -> _T:
+        """The answer to a GET of `target`, as `read` reads it. Raises RequestError."""
+        name = urlsplit(target).netloc
+        timeouts = (self._settings.connect_timeout, self._settings.read_timeout)
+        with self._wire.ticking():
+            try:
+                with self._session.get(target, stream=True, allow_redirects=False, timeout=timeouts) as response:
+                    found = read(response)
+            except LIBRARY_ERRORS as error:
+                raise self._too_slow(name) if self._wire.spent_out else failure_of(error, name) from error
+            except RequestError as failure:
+                if self._wire.spent_out:
+                    raise self._too_slow(name) from failure
+                raise
+        if self._wire.expired:  # a body of unknown length that was cut looks complete
+            raise self._too_slow(name)
+        return found
+
+    def cookies(self) -> str:
+        """The cookies held, as text."""
+        return "\n".join(sorted(f"{cookie.domain} {cookie.path} {cookie}" for cookie in self._session.cookies))
+
+    def milliseconds(self) -> int:
+        """Time spent on the network so far."""
+        return round(1000 * (self._settings.total_timeout - self._wire.left))
+
+    def _connect(self, name: str, port: int) -> socket.socket:
+        seconds = max(min(self._settings.connect_timeout, self._wire.left), 0.001)
+        opened = connect(name, port, seconds, allow_private=self._settings.allow_private, resolve=self._resolve)
+        return self._wire.hold(opened)
+
+    def _too_slow(self, name: str) -> RequestError:
+        return RequestError(Reason.TIMEOUT, f"{name} took longer than {self._settings.total_timeout:.3g} s in all.")
+
+
+def _checked(url: str) -> str:
+    """`url` as it is sent. Raises RequestError where it cannot be."""
+    try:
+        target = requestable(url)
+    except FetchError as error:
+        raise RequestError(error.reason, error.detail) from error
+    if has_password(url):
+        detail = "The URL carries a user name or a password, which would be kept with the page."
+        raise RequestError(Reason.BAD_URL, detail)
+    return target
+
+
+def _redirected(base: str, location: str) -> str:
+    """Where `location`, found at `base`, leads. Raises RequestError where that cannot be fetched."""
+    try:
+        return _checked(join(base, location))
+    except FetchError as error:
+        raise RequestError(error.reason, f"It redirects to {location[:200]!r}. {error.detail}") from error
+    except RequestError as failure:
+        failure.detail = f"It redirects to {location[:200]!r}. {failure.detail}"
+        raise

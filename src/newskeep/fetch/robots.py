@@ -1,0 +1,133 @@
+"""robots.txt by RFC 9309: what a site allows us, remembered for a day an origin.
+
+What the RFC leaves open is decided so: 4xx means that there is no robots.txt and all is allowed, but 429 (“too many
+requests”) is taken as 5xx is, as Google does; a site that cannot be asked is asked again after ten minutes.
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from newskeep.fetch.failure import RequestError
+from newskeep.model import Reason
+
+MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: the least that a crawler must read; we read no more
+MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+LONGEST_DELAY = 60.0  # seconds; no Crawl-delay holds us longer
+_KEPT = 24 * 3600.0  # RFC 9309, 2.4
+_KEPT_FAILURE = 600.0
+_MANY = 4096  # origins remembered at once
+
+# Faults of the host itself: the page would fail in the same way, so they are told as they are.
+_OWN_REASON = frozenset(
+    [Reason.NO_SUCH_HOST, Reason.PRIVATE_ADDRESS, Reason.REFUSED, Reason.TLS_FAILURE, Reason.TIMEOUT]
+)
+_NOT_REMEMBERED = frozenset([Reason.INTERRUPTED, Reason.TOO_MANY_REQUESTS])
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one origin allows one agent. `delay` is its Crawl-delay in seconds, 0 where it names none."""
+
+    allows: Callable[[str], bool]
+    delay: float = 0.0
+
+
+ALL_ALLOWED = Rules(lambda url: True)
+
+
+def read_rules(content: bytes, agent: str) -> Rules:
+    """The rules for `agent` (a product token, "newskeep") in a robots.txt. Never raises."""
+    text = content[:MAX_BYTES].decode("utf-8-sig", "replace")
+    parsed = Protego.parse("\n".join(_groups_for(agent, text)))
+    delay = parsed.crawl_delay(agent) or 0.0
+    return Rules(lambda url: parsed.can_fetch(url, agent), min(delay, LONGEST_DELAY))
+
+
+_AGENT_LINE = re.compile(r"\s*user[ \-]?agent\s*:?\s*([a-z_\-]+|\*)?", re.IGNORECASE)
+
+
+def _groups_for(agent: str, text: str) -> list[str]:
+    """The lines of `text`, in which all other agents have become one.
+
+    Protego keeps rules for each agent it reads of: 500 KiB of hostile robots.txt would cost 500,000,000 rules.
+    It would also take "News" for us; RFC 9309 (2.2.1) wants the whole token.
+    """
+    lines: list[str] = []
+    for line in text.splitlines():
+        found = _AGENT_LINE.match(line)
+        if found:
+            token = (found[1] or "").lower()
+            line = f"User-agent: {token}" if token in (agent, "*") else "User-agent: -other-"
+            if lines and lines[-1] == line:
+                continue
+        lines.append(line)
+    return lines
+
+
+@dataclass(slots=True)
+class _Entry:
+    asking: threading.Lock = field(default_factory=threading.Lock)
+    rules: Rules | RequestError | None = None
+    until: float = float("-inf")
+
+
+class RobotsCache:
+    """The rules of every origin met. `read` gets a robots.txt: bytes, None for none, else RequestError."""
+
+    def __init__(self, read: Callable[[str], bytes | None], agent: str, clock: Callable[[], float]) -> None:
+        self._read = read
+        self._agent = agent
+        self._clock = clock
+        self._entries: dict[str, _Entry] = {}
+        self._lock = threading.Lock()
+
+    def rules(self, url: str) -> Rules:
+        """The rules of the origin of `url`. Raises RequestError where they cannot be had."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        entry = self._entry(origin)
+        with entry.asking:
+            if entry.rules is None or self._clock() >= entry.until:
+                entry.rules = self._ask(origin)
+                kept = _KEPT_FAILURE if isinstance(entry.rules, RequestError) else _KEPT
+                entry.until = self._clock() + kept
+            found = entry.rules
+        if isinstance(found, RequestError):
+            raise RequestError(found.reason, found.detail, status=found.status)
+        return found
+
+    def check(self, url: str) -> Rules:
+        """The rules of the origin of `url`, which allow it. Raises RequestError (ROBOTS_DENIED) where they do not."""
+        rules = self.rules(url)
+        if not rules.allows(url):
+            raise RequestError(Reason.ROBOTS_DENIED, f"The robots.txt of {urlsplit(url).netloc} does not allow it.")
+        return rules
+
+    def _ask(self, origin: str) -> Rules | RequestError:
+        try:
+            content = self._read(f"{origin}/robots.txt")
+        except RequestError as failure:
+            if failure.reason in _NOT_REMEMBERED and failure.status is None:
+                raise
+            return _as_robots_failure(failure, origin)
+        return ALL_ALLOWED if content is None else read_rules(content, self._agent)
+
+    def _entry(self, origin: str) -> _Entry:
+        with self._lock:
+            if origin not in self._entries and len(self._entries) >= _MANY:
+                self._entries.pop(next(iter(self._entries)))  # the oldest; at worst it is asked once more
+            return self._entries.setdefault(origin, _Entry())
+
+
+def _as_robots_failure(failure: RequestError, origin: str) -> RequestError:
+    if failure.reason in _OWN_REASON:
+        return failure
+    detail = (
+        f"The robots.txt of {urlsplit(origin).netloc} cannot be had, so nothing is fetched for now: {failure.detail}"
+    )
+    return RequestError(Reason.ROBOTS_UNREACHABLE, detail, status=failure.status)
