@@ -1,0 +1,42 @@
+"""A promo glued to the end or the start of a paragraph: where the paragraph ends and the promo begins."""
+
+import re
+from dataclasses import replace
+
+from newskeep.model import Block, BlockKind
+from newskeep.parse.cues import Cue, recognise
+from newskeep.parse.phrases import Phrasebook
+from newskeep.parse.shape import look
+
+_LONGEST_PROMO = 300  # letters
+_SENTENCE_BREAK = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]* +(?=\S)")
+_BRACKET_END = re.compile(r" ?[(\[][^()\[\]]{8,300}[)\]]\.?$")
+
+
+def split(block: Block, book: Phrasebook) -> tuple[Block, ...]:
+    """The block; or two, the paragraph and the removed promo at its end."""
+    text = block.text
+    if len(text) < 80 or block.kind is BlockKind.CODE:
+        return (block,)
+    for cut in _cuts(text):
+        cue = _cue_of(block, text[cut:].strip(), book)
+        if cue:
+            kept, promo = text[:cut].rstrip(), text[cut:].strip()
+            return replace(block, text=kept), replace(block, text=promo, removed=cue.removal, evidence=cue.evidence)
+    return (block,)
+
+
+def _cuts(text: str) -> list[int]:
+    """Where a promo may begin: after a sentence's end near the text's end, or at a closing bracket's opening one."""
+    start = max(0, len(text) - _LONGEST_PROMO)
+    cuts = [found.end() for found in _SENTENCE_BREAK.finditer(text, start)]
+    bracket = _BRACKET_END.search(text, start)
+    return [*cuts, *([bracket.start()] if bracket else [])]
+
+
+def _cue_of(block: Block, tail: str, book: Phrasebook) -> Cue | None:
+    line = look(replace(block, text=tail))
+    cue = recognise(line, book)
+    if cue is None or cue.outside or cue.last or cue.alone or line.words < 3:
+        return None
+    return cue

@@ -1,0 +1,66 @@
+"""What a line looks like, whatever its words: a paragraph of prose, a title, a list entry, a name."""
+
+from dataclasses import dataclass
+
+from newskeep.model import Block, BlockKind
+from newskeep.parse.folding import bare, fold
+from newskeep.parse.phrases import is_unspaced
+
+SHORT = 600
+"""Letters. A longer line is a paragraph whatever it says; only its ends are looked at."""
+
+_CLOSERS = "\"'”’»)]}›」』）*_ "
+_OPENERS = "\"“„«'‘「『‹"
+_FULL_STOPS = tuple(".。．।۔։።")
+_STOPS = (*_FULL_STOPS, "!", "?", "！", "？", "؟", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The facts about one block that decisions rest on. `folded` and `bare` are "" for lines longer than SHORT."""
+
+    text: str
+    kind: BlockKind
+    folded: str
+    bare: str
+    words: int
+    ends_sentence: bool
+    prose: bool
+    quoted: bool
+    linked: bool
+
+
+def look(block: Block) -> Line:
+    """Read the facts off a block."""
+    text = block.text
+    short = len(text) <= SHORT
+    folded = fold(text) if short else ""
+    spoken = text.rstrip(_CLOSERS)
+    ends = spoken.endswith(_FULL_STOPS) and not spoken.endswith(("...", ".."))
+    words = _count(text) if short else SHORT
+    linked = block.link_share >= 0.8
+    prose = block.kind is not BlockKind.HEADING and not linked and _is_prose(text, spoken, words, ends)
+    return Line(text, block.kind, folded, bare(folded), words, ends, prose, text[:1] in _OPENERS, linked)
+
+
+def is_title(line: Line) -> bool:
+    """Whether the line may be the title of another story: short, and no sentence."""
+    return not line.prose and not line.ends_sentence and line.words <= 40
+
+
+def _count(text: str) -> int:
+    """Words; in scripts without spaces two letters count as one."""
+    words = len(text.split())
+    return max(words, len(text) // 2) if is_unspaced(text[:40]) else words
+
+
+def _is_prose(text: str, spoken: str, words: int, ends: bool) -> bool:
+    if ends:
+        return words >= 9 or (words >= 6 and text[:1] not in "-•*")
+    if spoken.endswith(_STOPS):
+        return words >= 26
+    if text[:1] in _OPENERS and text.endswith(('"', "”", "»")) and words >= 20:
+        return True
+    if text.endswith(":") and words >= 12:
+        return True
+    return words >= (60 if is_unspaced(text[:40]) else 36)
