@@ -60,6 +60,7 @@ class Reason(Enum):
     DATABASE = "database", "The database reported a fault."
     # course of a run
     INTERRUPTED = "interrupted", "The run was interrupted before this one was done."
+    REPEATED = "repeated-url", "The same URL was already taken in this run."
     WORKER_DIED = "worker-died", "The process that read this page died."
     BAD_SETTING = "bad-setting", "A setting makes no sense."
 
