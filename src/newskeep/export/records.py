@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from newskeep.model import Article, Attempt, Block, KeptArticle, Outcome, Testimony
+from newskeep.model import Article, Attempt, Block, KeptArticle, Outcome, Stats, Testimony
 
 SCHEMA_VERSION = 1  # rises when a key changes its meaning or goes; a new key does not raise it
 
@@ -29,6 +29,7 @@ def kept_record(kept: KeptArticle, *, removed: bool = False) -> dict[str, Any]:
         "fetched_at": iso(kept.fetched_at),
         "status": kept.status,
         "sha256": kept.sha256,
+        "grade": str(kept.grade),
         "extras": dict(kept.extras),
         **_article_fields(kept.article, removed=removed),
         "canonical_url": kept.canonical_url or kept.article.canonical_url,
@@ -70,6 +71,7 @@ def attempt_record(attempt: Attempt) -> dict[str, Any]:
         "status": attempt.status,
         "milliseconds": attempt.milliseconds,
         "id": attempt.article_id,
+        "version": attempt.number,
     }
 
 
@@ -137,3 +139,25 @@ def _article_fields(article: Article, *, removed: bool) -> dict[str, Any]:
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 with offset, or None."""
     return moment.isoformat() if moment else None
+
+
+def stats_record(stats: Stats) -> dict[str, Any]:
+    """An archive in figures."""
+    return {
+        "sites": stats.sites,
+        "articles": stats.articles,
+        "edited": stats.edited,
+        "versions": stats.versions,
+        "pages": stats.pages,
+        "size": stats.size,
+        "raw_size": stats.raw_size,
+        "kept_size": stats.kept_size,
+        "first_seen": iso(stats.first_seen),
+        "last_seen": iso(stats.last_seen),
+        "outcomes": [
+            {"outcome": str(verdict), "reason": reason and str(reason), "count": count}
+            for verdict, reason, count in stats.outcomes
+        ],
+        "largest_sites": dict(stats.largest_sites),
+        "languages": dict(stats.languages),
+    }

@@ -1,0 +1,122 @@
+"""`newskeep export`."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from newskeep.cli.exits import ExitCode
+from newskeep.cli.finding import Query, within
+from newskeep.cli.flags import Limit, Since, Until, flags_of
+from newskeep.cli.neutral import complain, neutral
+from newskeep.cli.opening import archive_of
+from newskeep.cli.terminal import person_reads, say
+from newskeep.export import FORMATS, Format
+from newskeep.model import KeptArticle
+
+
+def export_articles(
+    context: typer.Context,
+    query: Query = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="|".join(FORMATS),
+            help="; ".join(f"{name}: {row.sentence}" for name, row in FORMATS.items()),
+        ),
+    ] = "jsonl",
+    destination: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="FILE", help="A file, or with a / at its end a folder for a file each."),
+    ] = "-",
+    removed: Annotated[bool, typer.Option("--removed", help="Write what cleaning removed, too, and why.")] = False,
+    limit: Limit = None,
+    since: Since = None,
+    until: Until = None,
+) -> None:
+    """Write articles as JSON Lines, CSV or Markdown.
+
+    Articles are written one by one: memory does not grow with the archive. A file appears under its name when it is
+    complete, and an old file of that name stays until then.
+    """
+    if form not in FORMATS:
+        raise typer.BadParameter(f"There is no format “{form}”, only {', '.join(FORMATS)}.", param_hint="--format")
+    with archive_of(context) as archive:
+        articles = archive.listing(within(query, since, until), limit=limit)
+        try:
+            count = _write(articles, FORMATS[form], destination, removed=removed)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            complain(f"{destination} cannot be written: {error.strerror}.")
+            raise typer.Exit(ExitCode.NOTHING_DONE) from error
+    if destination != "-" and not flags_of(context).quiet:
+        say(f"{count} {'article' if count == 1 else 'articles'} written to {destination}")
+    if count == 0:
+        raise typer.Exit(ExitCode.NOTHING_DONE)
+
+
+def _write(articles: Iterable[KeptArticle], form: Format, destination: str, *, removed: bool) -> int:
+    if destination == "-":
+        return form.write(articles, _standard_output(), removed)
+    if destination.endswith(("/", os.sep)) or Path(destination).is_dir():
+        return _write_folder(articles, form, Path(destination), removed=removed)
+    with complete_or_not_at_all(Path(destination)) as stream:
+        return form.write(articles, stream, removed)
+
+
+class _Harmless:
+    """Standard output while it is a terminal: the same text, no control characters."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(neutral(text))
+
+
+def _standard_output() -> TextIO:
+    if person_reads():
+        return _Harmless()  # type: ignore[return-value]  # a format only writes
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure:
+        reconfigure(newline="")  # CSV brings its own line ends
+    return sys.stdout
+
+
+def _write_folder(articles: Iterable[KeptArticle], form: Format, folder: Path, *, removed: bool) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for kept in articles:
+        with complete_or_not_at_all(folder / f"{file_stem(kept)}{form.suffix}") as stream:
+            count += form.write([kept], stream, removed)
+    return count
+
+
+def file_stem(kept: KeptArticle) -> str:
+    """A name that sorts by day, says the site, and is no other article's: 2026-03-04-example.org-12."""
+    day = f"{kept.article.published:%Y-%m-%d}" if kept.article.published else "undated"
+    site = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in kept.site).strip(".")
+    return "-".join(part for part in (day, site[:80], str(kept.id)) if part)
+
+
+@contextmanager
+def complete_or_not_at_all(path: Path) -> Iterator[TextIO]:
+    """A text stream whose content stands at `path` once all is written; until then, and on a fault, nothing changes."""
+    if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to rename
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            yield stream
+        return
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding="utf-8", errors="replace", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,57 @@
+"""Options that every command takes, before its name or after it, and the types of options that several take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, cast
+
+import typer
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What was asked of the run as a whole."""
+
+    archive: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+    def over(self, other: "Flags") -> "Flags":
+        """These flags where they are given, else `other`'s."""
+        return Flags(self.archive or other.archive, self.quiet or other.quiet, self.verbose or other.verbose)
+
+
+Archive = Annotated[
+    str | None,
+    typer.Option(
+        "--archive",
+        metavar="FILE",
+        help="The archive: a file. Default: NEWSKEEP_ARCHIVE, the settings file, your user data folder.",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more of what is done.")]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON: one array (for one thing: one object).")]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines: one object a line, as they come.")]
+Removed = Annotated[bool, typer.Option("--removed", help="Show what cleaning removed, in its place, and why.")]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="At most so many.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Published on this day or later (2026-03-01).")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Published on this day or earlier (2026-03-31).")
+]
+
+
+def flags_of(context: typer.Context) -> Flags:
+    """The flags of this run."""
+    return cast(Flags, context.obj or Flags())
+
+
+def day(option: str, text: str) -> str:
+    """`text` as a day, YYYY-MM-DD; anything else is a usage error."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007 (a day has no zone)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” is not a day such as 2026-03-31.", param_hint=option) from None

@@ -1,0 +1,170 @@
+"""`newskeep import`."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from newskeep.archive import Candidate
+from newskeep.archive.keeping import refusal
+from newskeep.cli.exits import ExitCode
+from newskeep.cli.fetching import fetch_settings
+from newskeep.cli.flags import JsonLines, flags_of
+from newskeep.cli.opening import archive_of, configuration
+from newskeep.cli.progress import with_progress
+from newskeep.cli.report import WELL, Report, closing
+from newskeep.cli.terminal import messages, say
+from newskeep.config import Settings
+from newskeep.errors import ArchiveError, InputError
+from newskeep.fetch import Fetcher
+from newskeep.ingest import Keeper, ingest
+from newskeep.model import Outcome, Page, Reason, Verdict
+from newskeep.readers import STANDARD_INPUT, Found, count, find
+
+
+def import_articles(
+    context: typer.Context,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT...",
+            help="A URL; a page or text (.html .htm .xhtml .txt .md, .gz too); a folder of them; a table (.csv .tsv) "
+            "with a column url or file; - for standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    listing: Annotated[
+        str | None, typer.Option("--list", metavar="FILE", help="A file with a URL or path a line; - for stdin.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="The URL of the one saved page that is handed in.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes that read pages. Default: one for each core.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Fetch and read, say what would be kept, and keep nothing.")
+    ] = False,
+    as_jsonl: JsonLines = False,
+    contact: Annotated[
+        str | None, typer.Option("--contact", help="An address at which sites can reach you, for the user agent.")
+    ] = None,
+    max_bytes: Annotated[int | None, typer.Option("--max-bytes", help="The largest page to take.")] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")
+    ] = False,
+) -> None:
+    """Take articles in: URLs, saved pages, folders, lists, CSV tables.
+
+    One bad input never stops the rest. What was not kept is said on standard error, with the reason; at the end
+    stand the sums. With --jsonl standard output gets an object a line: url, outcome (new, edited, same, skipped,
+    failed), id, title, reason, detail. Ctrl-C once finishes what is in hand; a second time stops at once.
+    """
+    asked = inputs or []
+    if not asked and listing is None:
+        raise typer.BadParameter("Nothing to import: name a URL, a file or a folder.", param_hint="INPUT")
+    settings = configuration(
+        context, jobs=jobs, contact=contact, max_bytes=max_bytes, allow_private=allow_private or None
+    ).settings
+    try:
+        found = find(asked, listing=listing, url=url, max_bytes=settings.max_bytes)
+    except InputError as error:
+        raise typer.BadParameter(error.detail, param_hint="--url") from error
+    report = Report(flags_of(context), as_jsonl, dry_run)
+    total = _total(asked, listing) if report.has_bar else None
+    with _keeper(context, dry_run) as keeper, Fetcher(fetch_settings(settings)) as fetcher, _stops() as stop:
+        _run(report, found, keeper, fetcher.fetch, settings, stop, total)
+    _leave(report, stopped=stop())
+
+
+def _run(
+    report: Report,
+    found: Iterator[Found],
+    keeper: Keeper,
+    fetch: Callable[[str], Page],
+    settings: Settings,
+    stop: Callable[[], bool],
+    total: int | None,
+) -> None:
+    outcomes: Iterable[Outcome] = ingest(
+        found, keeper, fetch, jobs=settings.jobs, max_bytes=settings.max_bytes, dry_run=report.dry_run, stop=stop
+    )
+    if report.has_bar:
+        outcomes = with_progress(outcomes, total, messages())
+    for outcome in outcomes:
+        report.tell(outcome)
+
+
+def _total(asked: list[str], listing: str | None) -> int | None:
+    """How many there will be; standard input is not read for it."""
+    return None if STANDARD_INPUT in (*asked, listing) else count(asked, listing=listing)
+
+
+def _leave(report: Report, *, stopped: bool) -> NoReturn:
+    if not report.flags.quiet:
+        say(closing(report))
+    if stopped:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    well, failed = report.number(*WELL), report.number(Verdict.FAILED)
+    if not well:
+        raise typer.Exit(ExitCode.NOTHING_DONE)
+    raise typer.Exit(ExitCode.SOME_FAILED if failed else ExitCode.ALL_WELL)
+
+
+# ---- the archive, and what stands in its place
+
+
+class _NoArchiveYet:
+    """What a dry run asks where there is no archive: everything that is an article would be new."""
+
+    def would_keep(self, candidate: Candidate) -> Outcome:
+        """NEW for an article, SKIPPED for what is none."""
+        page, article, _ = candidate
+        reason = refusal(article)
+        verdict = Verdict.SKIPPED if reason else Verdict.NEW
+        return Outcome(page.url or page.source, verdict, reason, title=article.title)
+
+    def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
+        """As `would_keep`: nothing is kept."""
+        return [self.would_keep(candidate) for candidate in candidates]
+
+    def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
+        """The outcome as it is."""
+        return outcome
+
+
+@contextmanager
+def _keeper(context: typer.Context, dry_run: bool) -> Iterator[Keeper]:
+    """The archive, made where there is none; a dry run makes none."""
+    try:
+        archive = archive_of(context, create=not dry_run)
+    except ArchiveError as error:
+        if dry_run and error.reason is Reason.ARCHIVE_NOT_FOUND:
+            yield _NoArchiveYet()
+            return
+        raise
+    with archive:
+        yield archive
+
+
+# ---- Ctrl-C
+
+
+@contextmanager
+def _stops() -> Iterator[Callable[[], bool]]:
+    """Whether to stop: after a first Ctrl-C in this block. A second one interrupts as usual."""
+    asked: list[bool] = []
+
+    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
+        asked.append(True)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # Not through rich: a signal comes between any two instructions, also where its lock is held.
+        sys.stderr.write("\nStopping when what is in hand is kept. Ctrl-C again stops at once.\n")
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield lambda: bool(asked)
+    finally:
+        signal.signal(signal.SIGINT, before)

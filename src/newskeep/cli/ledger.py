@@ -1,0 +1,133 @@
+"""`newskeep why` and `newskeep stats`: what was tried, and what the archive holds."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from newskeep.cli.articles import moment
+from newskeep.cli.exits import ExitCode
+from newskeep.cli.flags import Json, JsonLines, flags_of
+from newskeep.cli.listing import Forms, cell, print_all, print_object
+from newskeep.cli.neutral import one_line
+from newskeep.cli.opening import archive_of
+from newskeep.cli.terminal import output, say
+from newskeep.export import attempt_record
+from newskeep.export.records import stats_record
+from newskeep.model import Attempt, Stats, Verdict
+
+_MEANING = {
+    Verdict.NEW: "kept as a new article",
+    Verdict.EDITED: "had changed: kept as a new version",
+    Verdict.SAME: "was the same as before: nothing to keep",
+    Verdict.SKIPPED: "was not kept",
+    Verdict.FAILED: "failed",
+}
+
+
+def why(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="A URL, or the path of a file that was imported.")],
+    as_json: Json = False,
+    as_jsonl: JsonLines = False,
+) -> None:
+    """Say what became of a URL: every attempt at it, in plain words.
+
+    Into a pipe a line is time, URL, outcome, reason, HTTP status, article and detail between tabs.
+    """
+    with archive_of(context) as archive:
+        attempts = archive.attempts(url)
+        kept = archive.find(url)
+        count = print_all(attempts, ATTEMPTS, as_json=as_json, as_jsonl=as_jsonl)
+    quiet = flags_of(context).quiet
+    if kept is not None and not quiet:
+        say(f"It is in the archive. See: newskeep show {kept.id}")
+    if count == 0:
+        if not quiet:
+            say(f"There was no attempt at {one_line(url)}. To make one: newskeep import {one_line(url)}")
+        raise typer.Exit(ExitCode.NOTHING_DONE)
+
+
+def attempt_sentence(attempt: Attempt, _width: int = 0) -> Text:
+    """An attempt in plain words: when, what came of it, why, how to see more."""
+    pieces = [
+        f"It {_MEANING[attempt.verdict]}" if attempt.verdict is not Verdict.NEW else "It was kept as a new article"
+    ]
+    if attempt.article_id is not None:
+        pieces.append(f" (article {attempt.article_id}{_version(attempt)})")
+    reason = attempt.detail or (attempt.reason.sentence if attempt.reason else "")
+    pieces.append(f": {reason}" if reason else ".")
+    if attempt.reason:
+        pieces.append(f" [{attempt.reason}]")
+    if attempt.status:
+        pieces.append(f" HTTP {attempt.status}{_duration(attempt)}.")
+    style = "red" if attempt.verdict is Verdict.FAILED else ""
+    return Text.assemble((f"{moment(attempt.at)}  ", "dim"), (one_line("".join(pieces)), style))
+
+
+def _version(attempt: Attempt) -> str:
+    return f", version {attempt.number}" if attempt.number else ""
+
+
+def _duration(attempt: Attempt) -> str:
+    return f" after {attempt.milliseconds / 1000:.1f} s" if attempt.milliseconds else ""
+
+
+def _attempt_cells(attempt: Attempt) -> tuple[object, ...]:
+    return (
+        attempt.at.isoformat(),
+        attempt.subject,
+        attempt.verdict,
+        cell(attempt.reason),
+        cell(attempt.status),
+        cell(attempt.article_id),
+        attempt.detail,
+    )
+
+
+ATTEMPTS: Forms[Attempt] = Forms(attempt_record, _attempt_cells, attempt_sentence)
+
+
+def stats(context: typer.Context, as_json: Json = False) -> None:
+    """The archive in figures: sites, articles, size, outcomes."""
+    with archive_of(context) as archive:
+        figures = archive.stats()
+    if as_json:
+        print_object(stats_record(figures))
+    else:
+        output().print(Text("\n".join(_lines(figures))))
+
+
+def _lines(figures: Stats) -> Iterable[str]:
+    yield f"sites       {figures.sites:>9,}"
+    yield f"articles    {figures.articles:>9,}"
+    yield f"  edited    {figures.edited:>9,}"
+    yield f"versions    {figures.versions:>9,}"
+    yield f"pages       {figures.pages:>9,}"
+    yield f"size        {size(figures.size):>9}"
+    if figures.raw_size:
+        yield f"  pages     {size(figures.raw_size):>9} as they came, {size(figures.kept_size)} as they are kept"
+    if figures.first_seen and figures.last_seen:
+        yield f"seen        from {moment(figures.first_seen)} to {moment(figures.last_seen)}"
+    yield from _tally("outcomes of all attempts", [(_outcome(*outcome), outcome[2]) for outcome in figures.outcomes])
+    yield from _tally("largest sites", figures.largest_sites)
+    yield from _tally("languages", figures.languages)
+
+
+def _outcome(verdict: Verdict, reason: object, _count: int) -> str:
+    return f"{verdict} ({reason})" if reason else str(verdict)
+
+
+def _tally(title: str, rows: Iterable[tuple[str, int]]) -> Iterable[str]:
+    lines = [f"  {count:>9,}  {one_line(name) or '(unknown)'}" for name, count in rows]
+    return ["", title, *lines] if lines else []
+
+
+def size(count: float) -> str:
+    """A number of bytes as people read it, in powers of 1000."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"

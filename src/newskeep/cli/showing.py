@@ -1,0 +1,51 @@
+"""`newskeep show`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newskeep.cli.articles import article_view, moment
+from newskeep.cli.exits import ExitCode
+from newskeep.cli.flags import Json, Removed
+from newskeep.cli.listing import print_object
+from newskeep.cli.neutral import complain
+from newskeep.cli.opening import archive_of
+from newskeep.cli.terminal import output
+from newskeep.export import kept_record
+from newskeep.export.records import witness_record
+from newskeep.model import KeptArticle
+
+
+def show_article(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(metavar="ID-or-URL", help="An article's number, or any URL of it.")],
+    as_json: Json = False,
+    removed: Removed = False,
+    page: Annotated[bool, typer.Option("--page", help="Print the page's bytes as they came.")] = False,
+) -> None:
+    """Show one article: its text, its fields, or the page itself.
+
+    --json also says which witness of the page each field is from, and what the others said.
+    """
+    if page and (as_json or removed):
+        raise typer.BadParameter("--page goes with no other form.", param_hint="--page")
+    with archive_of(context) as archive:
+        kept = archive.find(article)
+        if kept is None:
+            complain(f"{article} is not in the archive. See: newskeep why {article}")
+            raise typer.Exit(ExitCode.NOTHING_DONE)
+        if page:
+            sys.stdout.buffer.write(archive.page_body(kept.id, kept.number) or b"")
+            sys.stdout.buffer.flush()
+        elif as_json:
+            witnesses = {"witnesses": witness_record(kept.article.testimonies)}
+            print_object({**kept_record(kept, removed=removed), **witnesses})
+        else:
+            output().print(article_view(kept.article, facts=_facts(kept), removed=removed))
+
+
+def _facts(kept: KeptArticle) -> tuple[str, ...]:
+    version = f"version {kept.number} of {kept.versions}"
+    seen = f"first seen {moment(kept.first_seen)}, last seen {moment(kept.last_seen)}"
+    return kept.url or kept.site, f"article {kept.id}, {version}, {kept.article.word_count} words, {seen}"
