@@ -1,6 +1,7 @@
 """The archive as an object: a database held open, and the verbs of the house on it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 
@@ -54,6 +55,11 @@ class Archive:
                 raise
         return [self._keep_or_fail(candidate) for candidate in given]
 
+    def would_keep(self, candidate: Candidate) -> Outcome:
+        """What keeping an article would lead to: it is kept and at once rolled back. A NEW one has no id."""
+        [outcome] = self._keep_all([candidate], rehearsal=True)
+        return replace(outcome, article_id=None) if outcome.verdict is Verdict.NEW else outcome
+
     def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
         """Write into the ledger what led to no page; `url` where the outcome's subject is not what was requested."""
         with self._database.writing() as connection:
@@ -93,21 +99,24 @@ class Archive:
         """The archive in figures."""
         return statistics.stats(self._database)
 
-    def page_body(self, article_id: int, number: int | None = None) -> bytes | None:
-        """The page's bytes as they came, of a version (None: the best); None where there is no such version."""
+    def page_body(self, article_id: int, number: int | None = None) -> bytes:
+        """The page's bytes as they came, of a version (None: the best). Raises LookupError where there is none."""
         with self._database.reading() as connection:
             return reading.read_body(connection, article_id, number)
 
-    def _keep_all(self, candidates: list[Candidate]) -> list[Outcome]:
+    def _keep_all(self, candidates: list[Candidate], *, rehearsal: bool = False) -> list[Outcome]:
         now = self._clock()
         prepared = [(page, article, self._prepare(page, article, body, now)) for page, article, body in candidates]
         with self._database.writing() as connection:
-            return [
+            outcomes = [
                 keeping.refuse(connection, page, article, ready, now)
                 if isinstance(ready, Reason)
                 else keeping.keep(connection, self._database, ready)
                 for page, article, ready in prepared
             ]
+            if rehearsal:
+                connection.rollback()
+            return outcomes
 
     @staticmethod
     def _prepare(

@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from newskeep.errors import FetchError
 from newskeep.model import split_words
-from newskeep.urls import canonical, host, is_web_url, twin
+from newskeep.urls import canonical, twin
 
 _TWIN_LABELS = frozenset({"www", "m", "mobile", "amp", "beta", "edition", "wap"})
 _AMP_CACHE = ".ampproject.org"
+_MAY_HAVE_TWIN = re.compile(r"amp|//(?:m|mobile)\.")
 _SHINGLE = 4
 _SAME_STORY = 0.2
 _SECOND_LEVEL = re.compile(r"(?:ac|co|com|edu|gov|gob|net|or|org|ne)\Z")
@@ -47,34 +49,43 @@ class Alias:
     claim: Claim
 
 
+def identity(url: str | None) -> str | None:
+    """The key of a URL; None where it is none of the web."""
+    try:
+        return canonical(url) if url else None
+    except FetchError:
+        return None
+
+
 def aliases(requested: str | None, final: str | None, declared: str | None) -> tuple[Alias, ...]:
     """The addresses of a page that may be the article's, surest first, each key once. Not a web URL: no alias."""
+    keys = {address: identity(address) for address in {requested, final, declared} if address}
     own = final or requested
-    found: list[tuple[str | None, Claim]] = [(own, Claim.FINAL)]
-    if declared and is_heard(declared, own):
-        found.append((declared, Claim.CANONICAL))
-    found.append((requested, Claim.REQUESTED))
-    if own and is_web_url(own):
-        found.append((twin(own), Claim.TWIN))
-    known: dict[str, Alias] = {}
-    for address, claim in found:
-        if address and is_web_url(address):
-            key = canonical(address)
-            known.setdefault(key, Alias(key, address, claim))
-    return tuple(known.values())
+    own_key = keys.get(own or "")
+    found: dict[str, Alias] = {}
+    for address, claim in ((own, Claim.FINAL), (declared, Claim.CANONICAL), (requested, Claim.REQUESTED)):
+        key = keys.get(address or "")
+        if address and key and (claim is not Claim.CANONICAL or is_heard(key, own_key)):
+            found.setdefault(key, Alias(key, address, claim))
+    guess = twin(own_key) if own_key and _MAY_HAVE_TWIN.search(own_key) else None
+    if guess:
+        found.setdefault(guess, Alias(guess, guess, Claim.TWIN))
+    return tuple(found.values())
 
 
 def is_heard(declared: str, own: str | None) -> bool:
-    """Whether a canonical link may speak for the page at `own` (None: a saved file, whose URL nobody knows)."""
-    if not is_web_url(declared):
+    """Whether a canonical link may speak for the page at `own` (None: a saved file, whose URL nobody knows).
+
+    Both are keys, as `urls.canonical` gives them.
+    """
+    there = urlsplit(declared)
+    if there.path in ("", "/") and not there.query:
         return False
-    parts = urlsplit(canonical(declared))
-    if parts.path in ("", "/") and not parts.query:
-        return False
-    if own is None or not is_web_url(own):
+    if own is None or own == declared:
         return True
-    here, there = host(own), host(declared)
-    return _domain(here) == _domain(there) or here.endswith(_AMP_CACHE) or urlsplit(canonical(own)).path == parts.path
+    here = urlsplit(own)
+    name = here.hostname or ""
+    return _domain(name) == _domain(there.hostname or "") or name.endswith(_AMP_CACHE) or here.path == there.path
 
 
 def is_same_story(one: str, other: str, *, titles: tuple[str | None, str | None] = (None, None)) -> bool:

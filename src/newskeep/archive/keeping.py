@@ -10,8 +10,9 @@ same?    ─ NEW: article + version     EDITED: version      SAME: last seen
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from newskeep.archive import ledger, schema
 from newskeep.archive.bodies import CompressedBody, compress
@@ -19,7 +20,6 @@ from newskeep.archive.database import Database, IndexedText
 from newskeep.archive.identity import Alias, Claim, aliases, is_same_story
 from newskeep.archive.records import article_to_row, pairs_to_json, sound, sound_or_none
 from newskeep.model import Article, Grade, Outcome, Page, PageKind, Reason, Verdict, compare, fingerprint, grade
-from newskeep.urls import host
 
 _ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
     schema.article,
@@ -29,6 +29,16 @@ _ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
     schema.site,
     schema.url,
 )
+
+# Statements are built once: building one anew takes as long as running it.
+_INSERTS = {into.name: insert(into).returning(into.c.id) for into in (_ARTICLE, _VERSION, _PAGE, _BODY, _SITE)}
+_INSERT_URL = insert(_URL)
+_UPDATE_ARTICLE = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("article"))
+_OWNERS = select(_URL.c.key, _URL.c.article_id, _URL.c.claim).where(_URL.c.key.in_(bindparam("wanted", expanding=True)))
+_BODY_BY_SHA256 = select(_BODY.c.id).where(_BODY.c.sha256 == bindparam("wanted"))
+_SITE_BY_HOST = select(_SITE.c.id).where(_SITE.c.host == bindparam("wanted"))
+_COUNT_ARTICLE = update(_SITE).where(_SITE.c.id == bindparam("site")).values(articles=_SITE.c.articles + 1)
+
 _NOT_KEPT = {
     PageKind.INDEX: Reason.INDEX_PAGE,
     PageKind.WALL: Reason.WALL_PAGE,
@@ -156,8 +166,8 @@ class _Owner:
 def _owners(connection: Connection, names: tuple[Alias, ...]) -> dict[str, _Owner]:
     if not names:
         return {}
-    query = select(_URL.c.key, _URL.c.article_id, _URL.c.claim).where(_URL.c.key.in_([name.key for name in names]))
-    return {key: _Owner(article_id, claim) for key, article_id, claim in connection.execute(query)}
+    rows = connection.execute(_OWNERS, {"wanted": [name.key for name in names]})
+    return {key: _Owner(article_id, claim) for key, article_id, claim in rows}
 
 
 def _known(connection: Connection, new: Arrival, owners: dict[str, _Owner]) -> _Known | None:
@@ -274,11 +284,11 @@ def _site(connection: Connection, new: Arrival) -> int | None:
     """The site that publishes the arrival, counted one article up; made if it is new."""
     if not new.aliases:
         return None
-    name = host(new.aliases[0].key)
-    known: int | None = connection.execute(select(_SITE.c.id).where(_SITE.c.host == name)).scalar()
+    name = urlsplit(new.aliases[0].key).hostname or ""
+    known: int | None = connection.execute(_SITE_BY_HOST, {"wanted": name}).scalar()
     if known is None:
         return _insert(connection, _SITE, {"host": name, "name": new.row["site_name"], "articles": 1})
-    connection.execute(update(_SITE).where(_SITE.c.id == known).values(articles=_SITE.c.articles + 1))
+    connection.execute(_COUNT_ARTICLE, {"site": known})
     return known
 
 
@@ -302,7 +312,7 @@ def _store_page(connection: Connection, new: Arrival) -> int:
 
 
 def _store_body(connection: Connection, body: CompressedBody) -> int:
-    known: int | None = connection.execute(select(_BODY.c.id).where(_BODY.c.sha256 == body.sha256)).scalar()
+    known: int | None = connection.execute(_BODY_BY_SHA256, {"wanted": body.sha256}).scalar()
     if known is not None:
         return known
     return _insert(connection, _BODY, {"sha256": body.sha256, "length": body.length, "data": body.data})
@@ -326,11 +336,11 @@ def _store_version(
 
 
 def _point(connection: Connection, article_id: int, **values: Any) -> None:
-    connection.execute(update(_ARTICLE).where(_ARTICLE.c.id == article_id).values(**values))
+    connection.execute(_UPDATE_ARTICLE, {"article": article_id, **values})
 
 
 def _insert(connection: Connection, into: Table, values: dict[str, Any]) -> int:
-    key: int = connection.execute(insert(into).returning(into.c.id), values).scalar_one()
+    key: int = connection.execute(_INSERTS[into.name], values).scalar_one()
     return key
 
 
@@ -344,8 +354,7 @@ def _finish(
     detail: str = "",
 ) -> Outcome:
     """Aliases and ledger: the end of every way of keeping."""
-    for name in new.aliases:
-        _tie(connection, name, article_id, owners.get(name.key), new.seen)
+    _tie(connection, new, article_id, owners)
     outcome = Outcome(
         subject=new.page.source,
         verdict=verdict,
@@ -359,13 +368,24 @@ def _finish(
     return outcome
 
 
-def _tie(connection: Connection, name: Alias, article_id: int, owner: _Owner | None, at: datetime) -> None:
-    """Make an address an alias of the article, unless another article's claim on it is as good."""
-    if name.claim is Claim.TWIN:
-        return
-    if owner is None:
-        values = {"article_id": article_id, "address": sound(name.address), "claim": name.claim.value}
-        connection.execute(insert(_URL), {"key": name.key, "first_seen": at, **values})
-    elif name.claim is Claim.FINAL and owner != _Owner(article_id, Claim.FINAL):
-        taken = {"article_id": article_id, "address": sound(name.address), "claim": name.claim.value}
-        connection.execute(update(_URL).where(_URL.c.key == name.key).values(**taken))
+def _tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, _Owner]) -> None:
+    """Make the addresses aliases of the article, unless another article's claim on one is as good."""
+    stored = [name for name in new.aliases if name.claim is not Claim.TWIN]
+    fresh = [_alias_row(name, article_id, new.seen) for name in stored if name.key not in owners]
+    if fresh:
+        connection.execute(_INSERT_URL, fresh)
+    for name in stored:
+        owner = owners.get(name.key)
+        if owner is not None and name.claim is Claim.FINAL and owner != _Owner(article_id, Claim.FINAL):
+            taken = _alias_row(name, article_id, new.seen)
+            connection.execute(update(_URL).where(_URL.c.key == name.key).values(taken))
+
+
+def _alias_row(name: Alias, article_id: int, at: datetime) -> dict[str, Any]:
+    return {
+        "key": name.key,
+        "address": sound(name.address),
+        "article_id": article_id,
+        "claim": name.claim.value,
+        "first_seen": at,
+    }

@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, or_, select
 
 from newskeep.archive import schema
-from newskeep.archive.keys import lookup_keys, subject_key, url_key
+from newskeep.archive.identity import identity
+from newskeep.archive.keys import lookup_keys, subject_key
 from newskeep.archive.reading import find_id
 from newskeep.archive.records import reason_from_code, sound
 from newskeep.model import Attempt, Outcome, Verdict
 
 _ATTEMPT, _URL, _VERSION = schema.attempt, schema.url, schema.version
+_INSERT = insert(_ATTEMPT)
 
 
 def write(
@@ -23,11 +25,13 @@ def write(
     sha256: str | None = None,
 ) -> None:
     """Add an attempt. `url` is what was requested, where the subject is a file or a redirect hid it."""
-    key = url_key(url or outcome.subject)
+    subject = subject_key(outcome.subject)
+    # Where both are one, as they are for what was fetched, the URL is not read twice.
+    key = identity(url) if url and url != outcome.subject else _as_url_key(subject)
     values = {
         "at": at,
         "subject": sound(outcome.subject),
-        "subject_key": subject_key(outcome.subject),
+        "subject_key": subject,
         "url_key": key,
         "article_id": outcome.article_id if outcome.article_id is not None else _owner(connection, key),
         "version_id": version_id,
@@ -38,7 +42,7 @@ def write(
         "sha256": sha256,
         "detail": sound(outcome.detail),
     }
-    connection.execute(insert(_ATTEMPT), values)
+    connection.execute(_INSERT, values)
 
 
 def met(connection: Connection, version_id: int, sha256: str) -> bool:
@@ -70,6 +74,10 @@ def read(connection: Connection, url_or_path: str) -> list[Attempt]:
         )
         for row in connection.execute(query.where(tried).order_by(_ATTEMPT.c.id))
     ]
+
+
+def _as_url_key(subject: str) -> str | None:
+    return None if subject.startswith("file:") else subject
 
 
 def _owner(connection: Connection, key: str | None) -> int | None:

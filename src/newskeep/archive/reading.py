@@ -87,7 +87,7 @@ def find_id(connection: Connection, id_or_url: str) -> int | None:
     return known if known is not None else _last_kept_from(connection, id_or_url)
 
 
-def read_body(connection: Connection, article_id: int, number: int | None) -> bytes | None:
+def read_body(connection: Connection, article_id: int, number: int | None) -> bytes:
     """The raw bytes of the page of an article's version (None: the best one)."""
     query = (
         select(_BODY.c.data, _BODY.c.length)
@@ -100,7 +100,9 @@ def read_body(connection: Connection, article_id: int, number: int | None) -> by
         .limit(1)
     )
     row = connection.execute(query).first()
-    return None if row is None else decompress(row.data, row.length)
+    if row is None:
+        raise LookupError(f"article {article_id} has no version {number}")
+    return decompress(row.data, row.length)
 
 
 def _chosen(number: int | None) -> ColumnElement[bool]:
