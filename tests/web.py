@@ -80,7 +80,7 @@ class Site:
         self._closing = threading.Event()
         self._tls = _server_context() if tls else None
         self._listening = socket.create_server((address, 0))
-        self._listening.settimeout(0.05)
+        self._listening.settimeout(0.01)
         self.address, self.port = self._listening.getsockname()[:2]
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -122,10 +122,13 @@ class Site:
             if self._tls:
                 accepted = self._tls.wrap_socket(accepted, server_side=True)
             request = _read_request(accepted)
+            if request is None:
+                accepted.sendall(head(400, {}))
+                return
             self.requests.append(request)
             self.routes.get(request.path, not_found)(Connection(accepted, self._closing))
-        except (OSError, ValueError):
-            pass  # the client has gone, or spoke no HTTP
+        except OSError:
+            pass  # the client has gone
         finally:
             with self._lock:
                 self._at_once -= 1
@@ -300,13 +303,14 @@ def _server_context() -> ssl.SSLContext:
     return context
 
 
-def _read_request(connection: socket.socket) -> Request:
+def _read_request(connection: socket.socket) -> Request | None:
+    """The request, without a body; None where it is no HTTP."""
     received = b""
     while b"\r\n\r\n" not in received:
         data = connection.recv(65536)
-        if not data:
-            raise ValueError("no request")
         received += data
+        if not data or not received[:1].isalpha():
+            return None
     first, *lines = received.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
     method, path, _ = first.split(" ", 2)
     fields = (line.partition(":") for line in lines)

@@ -139,8 +139,11 @@ def join(base: str, reference: str) -> str:
     """The URL that `reference` means at `base` (RFC 3986, 5.2), of whatever scheme. Raises FetchError (BAD_URL)."""
     if len(reference) > MAX_LENGTH:
         raise _too_long(reference)
+    reference = _slashed(_trimmed(reference))
+    if _SCHEME.match(reference):
+        return reference  # urljoin would read "http://" as "here"
     try:
-        return urljoin(requestable(base), _slashed(_trimmed(reference)))
+        return urljoin(requestable(base), reference)
     except ValueError as error:  # brackets that hold no address
         raise FetchError(reference, Reason.BAD_URL) from error
 
