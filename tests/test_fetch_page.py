@@ -103,7 +103,8 @@ def test_a_page_without_a_length_ends_with_the_connection(web: Web) -> None:
 def test_weird_bytes_in_headers_are_borne(web: Web) -> None:
     site = web.site()
     site.routes["/"] = raw(
-        b"HTTP/1.1 200 \xff\xfe\r\nX-Odd: \xe9\x80\x00\x07\r\nX-Name: Stra\xc3\x9fe\r\nContent-Type: text/html\r\n\r\n<p>Text.</p>"
+        b"HTTP/1.1 200 \xff\xfe\r\nX-Odd: \xe9\x80\x00\x07\r\nX-Name: Stra\xc3\x9fe\r\nContent-Type: text/html\r\n"
+        b"\r\n<p>Text.</p>"
     )
     found = fetch(web, site.url())
     assert found.body == b"<p>Text.</p>"

@@ -141,9 +141,10 @@ def join(base: str, reference: str) -> str:
         raise _too_long(reference)
     reference = _slashed(_trimmed(reference))
     if _SCHEME.match(reference):
-        return reference  # urljoin would read "http://" as "here"
+        return reference  # urljoin reads "http://" and "//" as "here"
     try:
-        return urljoin(requestable(base), reference)
+        here = requestable(base)
+        return f"{here.partition(':')[0]}:{reference}" if reference.startswith("//") else urljoin(here, reference)
     except ValueError as error:  # brackets that hold no address
         raise FetchError(reference, Reason.BAD_URL) from error
 
@@ -210,7 +211,7 @@ def _read(url: str) -> _Parts:
         split = urlsplit(text)
         name, port = split.hostname, split.port
     except ValueError as error:
-        raise FetchError(url, Reason.BAD_URL, f"It is not a URL that can be fetched: {error}.") from error
+        raise FetchError(url, Reason.BAD_URL, "The URL's host or port is not valid.") from error
     if not name:
         raise FetchError(url, Reason.BAD_URL, "The URL names no host.")
     return _Parts(scheme, _ascii_host(url, name), port, _encoded(split.path), _encoded(split.query))
