@@ -193,7 +193,7 @@ def _load(connection: Connection, article_id: int) -> _Known:
 
 def _tells_the_same(connection: Connection, new: Arrival, known: _Known) -> bool:
     query = select(_VERSION.c.title, _VERSION.c.text).where(_VERSION.c.id == known.best_id)
-    title, words = connection.execute(query).one().tuple()
+    title, words = connection.execute(query).one()
     return is_same_story(new.row["text"], words, titles=(new.row["title"], title))
 
 

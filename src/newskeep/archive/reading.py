@@ -82,7 +82,8 @@ def find_id(connection: Connection, id_or_url: str) -> int | None:
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
         return connection.execute(select(_ARTICLE.c.id).where(_ARTICLE.c.id == int(wanted))).scalar()
     keys = lookup_keys(id_or_url)
-    owners = dict(connection.execute(select(_URL.c.key, _URL.c.article_id).where(_URL.c.key.in_(keys))).tuples().all())
+    rows = connection.execute(select(_URL.c.key, _URL.c.article_id).where(_URL.c.key.in_(keys)))
+    owners: dict[str, int] = {row.key: row.article_id for row in rows}
     known = next((owners[key] for key in keys if key in owners), None)
     return known if known is not None else _last_kept_from(connection, id_or_url)
 

@@ -9,7 +9,7 @@ may be from a newer newskeep: a code that is not known here is shown, it is no r
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from newskeep.model import Article, Block, BlockKind, PageKind, Precision, Reason, Removal, Testimony, Witness
@@ -122,6 +122,7 @@ def _testimony_from_list(fields: list[Any]) -> Testimony:
 
 
 def _time_to_columns(name: str, moment: datetime | None, precision: Precision | None) -> dict[str, Any]:
+    moment = None if moment is None else _in_range(moment)
     offset = None if moment is None else moment.utcoffset()
     return {
         name: moment,
@@ -135,3 +136,12 @@ def _time_from_columns(name: str, row: Mapping[str, Any]) -> tuple[datetime | No
     if moment is not None and offset:
         moment = moment.astimezone(timezone(timedelta(minutes=offset)))
     return moment, None if precision is None else Precision(precision)
+
+
+def _in_range(moment: datetime) -> datetime | None:
+    """The moment, if it is one in UTC as well: the last hours of the year 9999 in America are not."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

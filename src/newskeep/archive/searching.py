@@ -20,7 +20,9 @@ def search(database: Database, query: str, *, limit: int) -> list[Hit]:
     if tree == EVERYTHING or limit <= 0:
         return []
     with database.reading() as connection:
-        scores: dict[int, float] = dict(connection.execute(_ranked(database, tree).limit(limit)).tuples().all())
+        scores: dict[int, float] = {
+            row.id: row.score for row in connection.execute(_ranked(database, tree).limit(limit))
+        }
         kept = read_best(connection, list(scores))
     titles, texts = sought(tree, "", "title"), sought(tree, "", "text")
     return [
