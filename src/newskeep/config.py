@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     user_agent: HeaderText | None = Field(None, description="the user agent to send in place of newskeep's own")
     delay: float = Field(1.0, ge=0, le=3600, allow_inf_nan=False, description="pause between requests to one host")
     connect_timeout: Seconds = Field(10.0, description="longest wait for a connection")
-    read_timeout: Seconds = Field(30.0, description="longest wait between two pieces of an answer")
+    read_timeout: Seconds = Field(20.0, description="longest wait between two pieces of an answer")
     total_timeout: Seconds = Field(60.0, description="longest time for one page, redirects included")
     max_bytes: int = Field(20_000_000, ge=1_000, le=1_000_000_000, description="largest page that is read")
     allow_private: bool = Field(False, description="fetch from private and loopback addresses too")

@@ -1,0 +1,263 @@
+"""The one path every article takes, from what was found to how it ended.
+
+    found ──┬─ Link ───── fetch (threads) ──┐
+            ├─ SavedPage ───────────────────┼─ read, extract, compress (processes) ─ keep ─ Outcome
+            └─ Outcome ─────────────────────┴──────────────── in order, here ─ record ─ Outcome
+
+Only a few dozen are in hand at any time, whatever the length of the stream. Expected failures become Outcomes here
+and nowhere else; a fault of the archive (locked, disk full) or a bug ends the run loudly. What is on disk is kept in
+the order in which it was found, so that the later of two pages at one URL is the later version; fetched pages join
+as they arrive.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain, islice
+from queue import SimpleQueue
+from typing import Protocol
+
+from newskeep.archive import Candidate
+from newskeep.errors import FetchError, InputError, NewskeepError
+from newskeep.model import Link, Outcome, Page, Reason, Verdict
+from newskeep.saved import MAX_BYTES, SavedPage
+from newskeep.urls import canonical
+from newskeep.workers import InThisProcess, OpenPool, Reading, Task, Workers, open_processes
+
+FEW = 8  # pages that are read in this process: eight take 0.2 s, about what a pool takes to start
+FETCHES = 8  # URLs being fetched at a time; the fetcher itself lets one host be asked one at a time
+READS_PER_JOB = 3  # pages in hand for each process: it never waits for this process, and memory stays flat
+
+# Reached, and rightly not kept.
+_SKIPPED = frozenset({Reason.ROBOTS_DENIED, Reason.NOT_A_PAGE, Reason.REPEATED})
+
+
+class Keeper(Protocol):
+    """What an archive does for an import."""
+
+    def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
+        """Keep several articles in one transaction; one that the database refuses is FAILED."""
+
+    def would_keep(self, candidate: Candidate) -> Outcome:
+        """What keeping an article would lead to; nothing is kept."""
+
+    def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
+        """Write into the ledger what led to no page."""
+
+
+def ingest(
+    found: Iterable[Link | SavedPage | Outcome],
+    archive: Keeper,
+    fetch: Callable[[str], Page],
+    *,
+    jobs: int | None = None,
+    max_bytes: int = MAX_BYTES,
+    dry_run: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    open_pool: OpenPool = open_processes,
+) -> Iterator[Outcome]:
+    """Take in everything that is `found`, and yield how each ended as soon as it is kept.
+
+    `jobs` processes read pages (None: one for each core); for up to 8 items none is started. `fetch` is called from
+    threads. Once `stop()` is true nothing new is begun, and what is in hand is finished and kept. A page that takes
+    a minute of processor time ends as WORKER_DIED. With `dry_run` nothing is written. Raises ArchiveError.
+    """
+    stream = iter(found)
+    first = list(islice(stream, FEW + 1))
+    few = len(first) <= FEW
+    jobs = jobs or cores()
+    with Workers(jobs, _in_this_process if few else open_pool) as workers, _fetch_threads() as threads:
+        run = _Run(
+            stream=chain(first, stream),
+            archive=_Rehearsal(archive) if dry_run else archive,
+            fetch=lambda url: threads.submit(fetch, url),
+            workers=workers,
+            task=lambda item: Task(item, clock(), max_bytes),
+            room=1 if few else jobs * READS_PER_JOB,
+            stop=stop,
+        )
+        yield from run.outcomes()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _in_this_process(_jobs: int) -> InThisProcess:
+    return InThisProcess()
+
+
+@contextmanager
+def _fetch_threads() -> Iterator[ThreadPoolExecutor]:
+    threads = ThreadPoolExecutor(FETCHES, thread_name_prefix="fetch")
+    try:
+        yield threads
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)  # where all went well, none is busy
+
+
+@dataclass(frozen=True, slots=True)
+class _Rehearsal:
+    """An archive that is asked and never written."""
+
+    archive: Keeper
+
+    def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
+        return [self.archive.would_keep(candidate) for candidate in candidates]
+
+    def would_keep(self, candidate: Candidate) -> Outcome:
+        return self.archive.would_keep(candidate)
+
+    def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
+        return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """What ended without a page; `url` is what was asked for, where the subject is a file."""
+
+    outcome: Outcome
+    url: str | None = None
+    noted: bool = True  # whether it goes into the ledger
+
+
+@dataclass(slots=True)
+class _Read:
+    """A page that is being read, or has been."""
+
+    task: Task
+    future: "Future[Reading]"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One import under way. `_line` holds, in order, what is being read and what ended; `_fetching` counts fetches."""
+
+    stream: Iterator[Link | SavedPage | Outcome]
+    archive: Keeper
+    fetch: Callable[[str], "Future[Page]"]
+    workers: Workers
+    task: Callable[[SavedPage | Page], Task]
+    room: int
+    stop: Callable[[], bool]
+    _line: deque[_Read | _Ended] = field(default_factory=deque)
+    _fetching: int = 0
+    _taken: set[str] = field(default_factory=set)  # identities of the URLs that were fetched
+    _news: "SimpleQueue[tuple[Link, Future[Page]] | None]" = field(default_factory=SimpleQueue)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Everything in the stream, as it ends."""
+        while self._fill() or self._fetching:
+            any_ended = False
+            for outcome in self._settle():
+                any_ended = True
+                yield outcome
+            if not any_ended:
+                self._wait()
+
+    def _fill(self) -> bool:
+        """Take from the stream while there is room; whether anything stands in line."""
+        while len(self._line) < self.room and self._fetching < FETCHES and not self.stop():
+            item = next(self.stream, None)
+            if item is None:
+                break
+            self._take(item)
+        return bool(self._line)
+
+    def _take(self, item: Link | SavedPage | Outcome) -> None:
+        match item:
+            case Link():
+                self._take_link(item)
+            case SavedPage():
+                self._read(item)
+            case Outcome():
+                self._line.append(_Ended(item))
+
+    def _take_link(self, link: Link) -> None:
+        """Fetch a URL that was not fetched in this run."""
+        try:
+            identity = canonical(link.url)
+        except FetchError as error:
+            self._line.append(_Ended(_outcome(link.url, error)))
+            return
+        if identity in self._taken:
+            self._line.append(_Ended(_failure(link.url, Reason.REPEATED), noted=False))
+            return
+        self._taken.add(identity)
+        self._fetching += 1
+        self.fetch(link.url).add_done_callback(lambda future: self._news.put((link, future)))
+
+    def _read(self, item: SavedPage | Page) -> None:
+        task = self.task(item)
+        future = self.workers.submit(task)
+        self._line.append(_Read(task, future))
+        future.add_done_callback(lambda _: self._news.put(None))
+
+    def _wait(self) -> None:
+        """Wait until a page has been read or fetched; one that was fetched joins the line."""
+        news = self._news.get()
+        if news is None:
+            return
+        link, future = news
+        self._fetching -= 1
+        try:
+            page = future.result()
+            self._taken.add(canonical(page.url or link.url))
+        except FetchError as error:
+            self._line.append(_Ended(_outcome(link.url, error), link.url))
+            return
+        self._read(replace(page, extras=(*link.extras, *page.extras)))
+
+    def _settle(self) -> Iterator[Outcome]:
+        """Keep and record what has ended at the head of the line, pages that follow each other in one transaction."""
+        read: list[Reading] = []
+        while self._line and (reading := self._ended(self._line[0])) is not None:
+            self._line.popleft()
+            if isinstance(reading, Reading):
+                read.append(reading)
+                continue
+            yield from self._keep(read)
+            read = []
+            yield self.archive.record(reading.outcome, url=reading.url) if reading.noted else reading.outcome
+        yield from self._keep(read)
+
+    def _keep(self, read: list[Reading]) -> list[Outcome]:
+        return self.archive.keep_many((one.page, one.article, one.compressed) for one in read) if read else []
+
+    def _ended(self, head: _Read | _Ended) -> Reading | _Ended | None:
+        """How what stands in line ended; None while it has not."""
+        if isinstance(head, _Ended):
+            return head
+        if not head.future.done():
+            return None
+        if isinstance(head.future.exception(), BrokenExecutor):
+            self._read_alone()
+        try:
+            return head.future.result()
+        except InputError as error:
+            item = head.task.item
+            return _Ended(_outcome(item.source, error), item.url)
+
+    def _read_alone(self) -> None:
+        """A process died, and with it the pool: read what was in hand again, one by one, to find which page did it."""
+        reads = [entry for entry in self._line if isinstance(entry, _Read)]
+        wait([entry.future for entry in reads])
+        for entry in reads:
+            if isinstance(entry.future.exception(), BrokenExecutor):
+                entry.future = self.workers.submit_alone(entry.task)
+
+
+def _outcome(subject: str, error: NewskeepError) -> Outcome:
+    status = error.status if isinstance(error, FetchError) else None
+    return _failure(subject, error.reason, error.detail, status)
+
+
+def _failure(subject: str, reason: Reason, detail: str = "", status: int | None = None) -> Outcome:
+    verdict = Verdict.SKIPPED if reason in _SKIPPED else Verdict.FAILED
+    return Outcome(subject, verdict, reason, detail or reason.sentence, status=status)
