@@ -53,7 +53,7 @@ def moment(when: datetime | None, precision: Precision | None = None) -> str:
 def article_line(kept: KeptArticle, width: int) -> Text:
     """A line of a list: id, day, site, title. Only the title is cut to `width`, and only on a terminal."""
     day = f"{kept.article.published:%Y-%m-%d}" if kept.article.published else "undated   "
-    start = f"{kept.id:>6}  {day}  {one_line(kept.site):<28}  "
+    start = f"{kept.id:>6}  {day}  {one_line(kept.site):<24}  "
     title = Text(one_line(kept.article.title) or "(no title)")
     title.truncate(max(20, width - len(start)), overflow="ellipsis")
     return Text.assemble((start, "dim"), title)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from newskeep.archive import default_path
 from newskeep.cli.flags import Json, JsonLines
-from newskeep.cli.listing import Forms, cell, print_all
+from newskeep.cli.listing import Forms, print_all
 from newskeep.cli.neutral import one_line
 from newskeep.cli.opening import configuration
 from newskeep.config import Settings
@@ -23,10 +23,7 @@ class _Setting:
 
 
 def show_settings(context: typer.Context, as_json: Json = False, as_jsonl: JsonLines = False) -> None:
-    """Show every setting, its value, and where the value is from.
-
-    Into a pipe a line is name, value, origin and meaning between tabs.
-    """
+    """Show every setting, its value, and where the value is from."""
     found = configuration(context)
     settings = [
         _Setting(name, _value(found.settings, name), found.origins[name], field.description or "")
@@ -55,6 +52,5 @@ SETTINGS: Forms[_Setting] = Forms(
         "origin": setting.origin,
         "meaning": setting.meaning,
     },
-    lambda setting: (setting.name, cell(setting.value), setting.origin, setting.meaning),
     _person,
 )

@@ -1,5 +1,6 @@
 """How a command ends: the exit codes, and how an expected error becomes one sentence and one code."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -49,10 +50,16 @@ def expected_errors_become_exits() -> Iterator[None]:
     except BrokenPipeError as error:
         _send_the_rest_nowhere()
         raise typer.Exit(ExitCode.ALL_WELL) from error
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _send_the_rest_nowhere()
+        complain(f"What is printed cannot be written: {error.strerror}.")
+        raise typer.Exit(ExitCode.CONFIGURATION_OR_DATABASE) from error
 
 
 def _send_the_rest_nowhere() -> None:
-    """`newskeep list | head`: the reader has what it wanted, and Python must not fail when it flushes on leaving."""
+    """`newskeep list | head`, or a full disk: Python must not fail once more when it flushes on leaving."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -1,6 +1,7 @@
 """`newskeep export`."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -47,8 +48,9 @@ def export_articles(
     """
     if form not in FORMATS:
         raise typer.BadParameter(f"There is no format “{form}”, only {', '.join(FORMATS)}.", param_hint="--format")
+    asked = within(query, since, until)
     with archive_of(context) as archive:
-        articles = archive.listing(within(query, since, until), limit=limit)
+        articles = archive.listing(asked, limit=limit)
         try:
             count = _write(articles, FORMATS[form], destination, removed=removed)
         except OSError as error:
@@ -99,7 +101,7 @@ def _write_folder(articles: Iterable[KeptArticle], form: Format, folder: Path, *
 def file_stem(kept: KeptArticle) -> str:
     """A name that sorts by day, says the site, and is no other article's: 2026-03-04-example.org-12."""
     day = f"{kept.article.published:%Y-%m-%d}" if kept.article.published else "undated"
-    site = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in kept.site).strip(".")
+    site = re.sub(r"[^a-z0-9.-]", "_", kept.site.lower()).strip(".")
     return "-".join(part for part in (day, site[:80], str(kept.id)) if part)
 
 

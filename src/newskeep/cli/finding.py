@@ -1,7 +1,6 @@
 """`newskeep list` and `newskeep search`."""
 
 from datetime import date, timedelta
-from itertools import islice
 from typing import Annotated
 
 import typer
@@ -15,11 +14,11 @@ from newskeep.cli.terminal import say
 from newskeep.export import summary_record
 from newskeep.model import Hit, KeptArticle
 
-ARTICLES: Forms[KeptArticle] = Forms(summary_record, article_cells, article_line)
+ARTICLES: Forms[KeptArticle] = Forms(summary_record, article_line, article_cells)
 HITS: Forms[Hit] = Forms(
     lambda hit: {**summary_record(hit.kept), "score": hit.score, "snippet": snippet(hit)},
-    lambda hit: (*article_cells(hit.kept), snippet(hit)),
     hit_view,
+    lambda hit: (*article_cells(hit.kept), snippet(hit)),
 )
 
 Query = Annotated[
@@ -46,8 +45,9 @@ def list_articles(
     On a terminal a line is id, day, site and title. Into a pipe it is id, published, site, title and URL between
     tabs, and nothing is cut. Without --limit every article is listed.
     """
+    asked = within(query, since, until)
     with archive_of(context) as archive:
-        found = archive.listing(within(query, since, until), limit=limit)
+        found = archive.listing(asked, limit=limit)
         count = print_all(found, ARTICLES, as_json=as_json, as_jsonl=as_jsonl)
     _leave_where_there_is_nothing(context, count, "There is no such article." if query else "The archive is empty.")
 
@@ -55,7 +55,7 @@ def list_articles(
 def search_articles(
     context: typer.Context,
     query: Query,
-    limit: Limit = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, metavar="N", help="At most so many.")] = 20,
     since: Since = None,
     until: Until = None,
     as_json: Json = False,
@@ -66,9 +66,9 @@ def search_articles(
     On a terminal the matches are bold. Into a pipe a line is id, published, site, title, URL and a piece of the text
     between tabs, with ** round the matches.
     """
+    asked = within(query, since, until)
     with archive_of(context) as archive:
-        hits = archive.search(within(query, since, until), limit=limit or 20)
-        count = print_all(islice(hits, limit), HITS, as_json=as_json, as_jsonl=as_jsonl)
+        count = print_all(archive.search(asked, limit=limit), HITS, as_json=as_json, as_jsonl=as_jsonl)
     _leave_where_there_is_nothing(context, count, "Nothing matches.")
 
 

@@ -1,5 +1,6 @@
 """`newskeep import`."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -154,14 +155,18 @@ def _keeper(context: typer.Context, dry_run: bool) -> Iterator[Keeper]:
 
 @contextmanager
 def _stops() -> Iterator[Callable[[], bool]]:
-    """Whether to stop: after a first Ctrl-C in this block. A second one interrupts as usual."""
+    """Whether to stop: after a first Ctrl-C in this block. A second one ends the process at once."""
     asked: list[bool] = []
 
     def on_interrupt(_number: int, _frame: FrameType | None) -> None:
+        if asked:
+            # Not by an exception: leaving in order would wait for threads that wait for servers. What is kept is
+            # committed, and the archive stands any sudden end.
+            os.write(2, b"\nStopped.\n\x1b[?25h" if sys.stderr.isatty() else b"Stopped.\n")  # the bar hid the cursor
+            os._exit(ExitCode.INTERRUPTED)
         asked.append(True)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         # Not through rich: a signal comes between any two instructions, also where its lock is held.
-        sys.stderr.write("\nStopping when what is in hand is kept. Ctrl-C again stops at once.\n")
+        os.write(2, b"Stopping when what is in hand is kept. Ctrl-C again stops at once.\n")
 
     before = signal.signal(signal.SIGINT, on_interrupt)
     try:

@@ -9,7 +9,7 @@ from rich.text import Text
 from newskeep.cli.articles import moment
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.flags import Json, JsonLines, flags_of
-from newskeep.cli.listing import Forms, cell, print_all, print_object
+from newskeep.cli.listing import Forms, print_all, print_object
 from newskeep.cli.neutral import one_line
 from newskeep.cli.opening import archive_of
 from newskeep.cli.terminal import output, say
@@ -19,9 +19,9 @@ from newskeep.model import Attempt, Stats, Verdict
 
 _MEANING = {
     Verdict.NEW: "kept as a new article",
-    Verdict.EDITED: "had changed: kept as a new version",
-    Verdict.SAME: "was the same as before: nothing to keep",
-    Verdict.SKIPPED: "was not kept",
+    Verdict.EDITED: "changed since, kept as a new version",
+    Verdict.SAME: "the same as before, so there was nothing to keep",
+    Verdict.SKIPPED: "not kept",
     Verdict.FAILED: "failed",
 }
 
@@ -32,10 +32,7 @@ def why(
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
-    """Say what became of a URL: every attempt at it, in plain words.
-
-    Into a pipe a line is time, URL, outcome, reason, HTTP status, article and detail between tabs.
-    """
+    """Say what became of a URL: every attempt at it, in plain words."""
     with archive_of(context) as archive:
         attempts = archive.attempts(url)
         kept = archive.find(url)
@@ -51,17 +48,15 @@ def why(
 
 def attempt_sentence(attempt: Attempt, _width: int = 0) -> Text:
     """An attempt in plain words: when, what came of it, why, how to see more."""
-    pieces = [
-        f"It {_MEANING[attempt.verdict]}" if attempt.verdict is not Verdict.NEW else "It was kept as a new article"
-    ]
+    pieces = [_MEANING[attempt.verdict]]
     if attempt.article_id is not None:
         pieces.append(f" (article {attempt.article_id}{_version(attempt)})")
     reason = attempt.detail or (attempt.reason.sentence if attempt.reason else "")
-    pieces.append(f": {reason}" if reason else ".")
+    pieces.append(f": {reason}" if reason else "")
     if attempt.reason:
         pieces.append(f" [{attempt.reason}]")
     if attempt.status:
-        pieces.append(f" HTTP {attempt.status}{_duration(attempt)}.")
+        pieces.append(f" HTTP {attempt.status}{_duration(attempt)}")
     style = "red" if attempt.verdict is Verdict.FAILED else ""
     return Text.assemble((f"{moment(attempt.at)}  ", "dim"), (one_line("".join(pieces)), style))
 
@@ -74,19 +69,7 @@ def _duration(attempt: Attempt) -> str:
     return f" after {attempt.milliseconds / 1000:.1f} s" if attempt.milliseconds else ""
 
 
-def _attempt_cells(attempt: Attempt) -> tuple[object, ...]:
-    return (
-        attempt.at.isoformat(),
-        attempt.subject,
-        attempt.verdict,
-        cell(attempt.reason),
-        cell(attempt.status),
-        cell(attempt.article_id),
-        attempt.detail,
-    )
-
-
-ATTEMPTS: Forms[Attempt] = Forms(attempt_record, _attempt_cells, attempt_sentence)
+ATTEMPTS: Forms[Attempt] = Forms(attempt_record, attempt_sentence)
 
 
 def stats(context: typer.Context, as_json: Json = False) -> None:

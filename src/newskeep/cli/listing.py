@@ -1,4 +1,4 @@
-"""One stream of values, four forms: JSON array, JSON Lines, tab-separated lines, and lines for people.
+"""One stream of values, four forms: JSON array, JSON Lines, lines for people, and tab-separated lines in a pipe.
 
 Every form streams: the first line is out before the second value is read. Nothing is cut but titles on a terminal.
 """
@@ -20,11 +20,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Forms(Generic[T]):
-    """How a value looks: as a JSON record, as cells between tabs, and to a person on a terminal of some width."""
+    """How a value looks: as a JSON record, to a person on a terminal of some width, as cells between tabs.
+
+    Where there are no cells, programs get what people get, and JSON if they ask for it.
+    """
 
     record: Callable[[T], Any]
-    cells: Callable[[T], tuple[object, ...]]
     person: Callable[[T, int], Text]
+    cells: Callable[[T], tuple[object, ...]] | None = None
 
 
 def print_all(values: Iterable[T], forms: Forms[T], *, as_json: bool, as_jsonl: bool) -> int:
@@ -35,9 +38,10 @@ def print_all(values: Iterable[T], forms: Forms[T], *, as_json: bool, as_jsonl: 
         return print_array(forms.record(value) for value in values)
     if as_jsonl:
         return _print_lines(data_line(forms.record(value)) for value in values)
-    if person_reads():
+    if forms.cells is None or person_reads():
         return _print_to_person(values, forms.person)
-    return _print_lines("\t".join(one_line(str(cell)) for cell in forms.cells(value)) for value in values)
+    rows = map(forms.cells, values)
+    return _print_lines("\t".join(one_line(str(cell)) for cell in row) for row in rows)
 
 
 def print_array(records: Iterable[Any]) -> int:
@@ -59,11 +63,6 @@ def data_line(record: Any) -> str:
     """`record` as JSON on one line: exact, and on a terminal harmless."""
     line = json_line(record)
     return neutral_json(line) if person_reads() else line
-
-
-def cell(value: object) -> object:
-    """`value` as it stands between tabs: nothing for None."""
-    return "" if value is None else value
 
 
 def _print_lines(lines: Iterable[str]) -> int:

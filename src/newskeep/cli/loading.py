@@ -71,7 +71,8 @@ class Named(TyperCommand):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The context of the real command."""
-        return _loaded(str(self.name), self.row, parent).make_context(info_name, args, parent, **extra)
+        command = load(str(self.name), self.row, parent.find_root().command)
+        return command.make_context(info_name, args, parent, **extra)
 
 
 class Command(TyperCommand):
@@ -98,8 +99,8 @@ def _group(
     return group  # type: ignore[no-any-return]  # get_command promises a command, `cls` makes it a Group
 
 
-def _loaded(name: str, row: Row, parent: Any) -> Any:
-    """The real command, with the options that stand everywhere."""
+def load(name: str, row: Row, top: Any) -> Any:
+    """The real command of a row, with the options of the whole command line, `top`, that stand everywhere."""
     if name in GROUPS:
         return _group(_nothing(row.sentence), GROUPS[name])
     module, _, function = row.place.partition(":")
@@ -108,7 +109,6 @@ def _loaded(name: str, row: Row, parent: Any) -> Any:
         getattr(import_module(f"newskeep.cli.{module}"), function)
     )
     command: Any = get_command(app)
-    top = parent.find_root().command
     command.params.extend(parameter for parameter in top.params if parameter.name in _EVERYWHERE)
     return command
 

@@ -62,7 +62,8 @@ def _sentence(outcome: Outcome) -> str:
 def closing(report: Report) -> str:
     """What came of it all; of one article, how to see it."""
     last = report.last
-    if sum(report.ended.values()) == 1 and last and last.verdict in WELL and last.article_id is not None:
+    alone = sum(report.ended.values()) == 1 and not report.dry_run
+    if alone and last and last.verdict in WELL and last.article_id is not None:
         known = {Verdict.NEW: "kept new", Verdict.EDITED: "kept as a new version", Verdict.SAME: "known, unchanged"}
         what = f"{known[last.verdict]}: article {last.article_id}, “{one_line(last.title)}”"
         return f"{what}\nnewskeep show {last.article_id}"
