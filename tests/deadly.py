@@ -1,0 +1,23 @@
+"""What a worker process does in tests of its death. A module of its own, for it is imported in every new process."""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from newskeep.saved import SavedPage
+from newskeep.workers import Task, at_most
+
+
+def dies_at_a_deadly_page(function: Callable[[Task], Any], task: Task) -> Any:
+    """Reads a page as a worker does, and dies at one whose name says so."""
+    if isinstance(task.item, SavedPage) and "deadly" in task.item.path:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return function(task)
+
+
+def never_ends(seconds: float) -> None:
+    """Works without end, in the time that is allowed."""
+    with at_most(seconds):
+        while True:
+            pass
