@@ -1,20 +1,24 @@
 """Bytes in, Article out: pure, deterministic, and never raising on any input. No network, no clock.
 
-document   decode and parse the page once (Lexbor)
-metadata   each field asks its witnesses in order
-region     which part of the page is the article
-blocks     that part read line by line (Beautiful Soup)
-structure  what the shape of the list gives away
+document      decode and parse the page once (Lexbor)
+metadata      each field asks its witnesses in order
+region        which part of the page is the article
+blocks        that part read line by line (Beautiful Soup); a pasted text enters here, by plaintext
+structure     what the shape of the list gives away
 boilerplate   what words and position give away
-pagekind   article, index, wall or error
+pagekind      article, index, wall or error
 """
 
 from datetime import datetime
 
-from newskeep.model import Article
-from newskeep.parse import structure
+from newskeep.model import Article, Block, PageKind
+from newskeep.parse import boilerplate, structure
 from newskeep.parse.blocks import read_blocks
 from newskeep.parse.document import read_document
+from newskeep.parse.language import detect_language
+from newskeep.parse.metadata import Metadata, read_metadata
+from newskeep.parse.pagekind import Signs, page_kind
+from newskeep.parse.plaintext import read_blocks as read_lines
 from newskeep.parse.region import find_region
 
 EXTRACTOR = "newskeep-1"
@@ -23,13 +27,46 @@ EXTRACTOR = "newskeep-1"
 def extract(
     html: bytes | str, url: str | None = None, *, charset: str | None = None, fetched_at: datetime | None = None
 ) -> Article:
-    """Read a page."""
+    """Read a page. `charset` is the HTTP header's; no date after `fetched_at` (aware) is believed. Never raises."""
     document = read_document(html, charset)
-    region = find_region(document.tree)
-    blocks = read_blocks(region.html, region.path) if region else ()
-    return Article(blocks=structure.mark(blocks), extractor=EXTRACTOR)
+    metadata = read_metadata(document, url, fetched_at)
+    signs = Signs(url, frozenset(), metadata.published is not None)
+    region = find_region(document.tree)  # prunes the tree: nothing reads it after this
+    blocks = read_blocks(region.html) if region else ()
+    blocks = structure.mark(blocks, metadata.title)
+    blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)
+    kind, evidence = page_kind(blocks, metadata.title, signs)
+    return _article(blocks, metadata, kind, evidence)
 
 
 def clean(text: str) -> Article:
-    """Read a pasted text."""
-    return Article(extractor=EXTRACTOR)
+    """Read a pasted text: a line is a block. Only `text`, `blocks` and `language` are filled in. Never raises."""
+    return _article(boilerplate.mark(read_lines(text)), Metadata())
+
+
+def _article(
+    blocks: tuple[Block, ...], metadata: Metadata, kind: PageKind = PageKind.ARTICLE, evidence: str = ""
+) -> Article:
+    text = "\n\n".join(block.text for block in blocks if block.kept)
+    return Article(
+        blocks=blocks,
+        title=metadata.title,
+        standfirst=metadata.standfirst,
+        authors=metadata.authors,
+        published=metadata.published,
+        published_precision=metadata.published_precision,
+        modified=metadata.modified,
+        modified_precision=metadata.modified_precision,
+        site_name=metadata.site_name,
+        section=metadata.section,
+        tags=metadata.tags,
+        language=detect_language(text, metadata.language),
+        description=metadata.description,
+        image=metadata.image,
+        canonical_url=metadata.canonical_url,
+        free_to_read=metadata.free_to_read,
+        page_kind=kind,
+        page_kind_evidence=evidence,
+        testimonies=metadata.testimonies,
+        extractor=EXTRACTOR,
+    )

@@ -65,14 +65,14 @@ class _Line:
     linked: int = 0
 
 
-def read_blocks(html: str, path: str = "") -> tuple[Block, ...]:
-    """The blocks of a region's HTML. `path` is the region's own place in the page."""
+def read_blocks(html: str) -> tuple[Block, ...]:
+    """The blocks of a region's HTML; their paths begin at the region."""
     soup = BeautifulSoup(html, "lxml")
     body = soup.body
     if body is None:
         return ()
     total = _length(body)
-    return tuple(_Walk(total).read(body, _Place(path=path)))
+    return tuple(_Walk(total).read(body, _Place()))
 
 
 def _length(element: Tag) -> int:

@@ -8,21 +8,21 @@ import re
 
 MAX_DEPTH = 512
 _SUSPICIOUS_SURPLUS = 3_000  # opening tags that nothing closes; 1,700 real pages had at most 1,500, void tags included
-_MAX_TAG = 20_000  # characters; real ones beyond this carry one large attribute (JSON, a data: URL), not thousands
+_MAX_TAG = 20_000  # bytes; real ones beyond this carry one large attribute (JSON, a data: URL), not thousands
 _MAX_ATTRIBUTES = 2_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_TAG_START = re.compile(r"<[a-zA-Z]")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TAG_START = re.compile(rb"<[a-zA-Z]")
+_VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
 
 
-def defuse(html: str) -> str:
+def defuse(html: bytes) -> bytes:
     """`html` with tags beyond `MAX_DEPTH` open elements, and attributes beyond a tag's limit, taken out. Linear."""
-    if html.count("<") - 2 * html.count("</") > _SUSPICIOUS_SURPLUS:
+    if html.count(b"<") - 2 * html.count(b"</") > _SUSPICIOUS_SURPLUS:
         html = _flattened(html)
     return _with_short_tags(html)
 
 
-def _flattened(html: str) -> str:
+def _flattened(html: bytes) -> bytes:
     """Counts every opening tag that is not void as one level and every closing one as its end: cruder than the tree
     builder's rules, but never deeper than counted."""
     pieces, start, depth = [], 0, 0
@@ -34,20 +34,20 @@ def _flattened(html: str) -> str:
         elif depth < MAX_DEPTH:
             depth += 1
         else:  # the tag's name goes; its attributes become a comment's text
-            pieces += [html[start : tag.start()], "<!"]
+            pieces += [html[start : tag.start()], b"<!"]
             start = tag.end()
     pieces.append(html[start:])
-    return "".join(pieces)
+    return b"".join(pieces)
 
 
-def _with_short_tags(html: str) -> str:
-    chunks = html.split(">")
+def _with_short_tags(html: bytes) -> bytes:
+    chunks = html.split(b">")
     if max(map(len, chunks)) <= _MAX_TAG:
         return html
-    return ">".join(_shortened(chunk) if len(chunk) > _MAX_TAG else chunk for chunk in chunks)
+    return b">".join(_shortened(chunk) if len(chunk) > _MAX_TAG else chunk for chunk in chunks)
 
 
-def _shortened(chunk: str) -> str:
+def _shortened(chunk: bytes) -> bytes:
     tag = _TAG_START.search(chunk)
     if tag is None or len(chunk) - tag.start() <= _MAX_TAG:
         return chunk

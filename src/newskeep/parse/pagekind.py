@@ -49,7 +49,12 @@ def page_kind(blocks: Sequence[Block], title: str | None, signs: Signs) -> tuple
 def _short_page(blocks: Sequence[Block], title: str | None, words: int, signs: Signs) -> tuple[PageKind, str] | None:
     head = [_fold(title or ""), *(_fold(block.text) for block in blocks[:3])]
     body = _fold(" ".join(block.text for block in blocks[:80]))[:6000]
-    for name, kind in (("error", PageKind.ERROR), ("bot", PageKind.WALL), ("consent", PageKind.WALL), ("login", PageKind.WALL)):
+    for name, kind in (
+        ("error", PageKind.ERROR),
+        ("bot", PageKind.WALL),
+        ("consent", PageKind.WALL),
+        ("login", PageKind.WALL),
+    ):
         titles, texts = _phrases(name)
         if name == "error" and (signs.claims_article and signs.has_date):
             continue
