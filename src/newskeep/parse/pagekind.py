@@ -1,4 +1,4 @@
-"""What a page is: an article, an index of articles, a wall in front of one, or an error. Only articles are kept as such.
+"""What a page is: an article, an index of articles, a wall in front of one, or an error. Only articles are kept.
 
 Decided on what the region left, with the page's own word on its type as a second witness. Doubt means article:
 a list kept as an article can be seen and removed, an article taken for a wall would be missed.
@@ -20,6 +20,12 @@ _TEASER = 60  # kept words up to which a page with a paywall notice is only a te
 _LINKED_HEADINGS = 5  # headings that are links, in the region, that make it a list …
 _WORDS_A_HEADING = 45  # … unless that many kept words stand to each of them
 _MOSTLY_LINKS = 3  # characters in link lines to each kept one that make a list
+_SHORT_KINDS = (
+    ("error", PageKind.ERROR),
+    ("bot", PageKind.WALL),
+    ("consent", PageKind.WALL),
+    ("login", PageKind.WALL),
+)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 
 
@@ -49,12 +55,7 @@ def page_kind(blocks: Sequence[Block], title: str | None, signs: Signs) -> tuple
 def _short_page(blocks: Sequence[Block], title: str | None, words: int, signs: Signs) -> tuple[PageKind, str] | None:
     head = [_fold(title or ""), *(_fold(block.text) for block in blocks[:3])]
     body = _fold(" ".join(block.text for block in blocks[:80]))[:6000]
-    for name, kind in (
-        ("error", PageKind.ERROR),
-        ("bot", PageKind.WALL),
-        ("consent", PageKind.WALL),
-        ("login", PageKind.WALL),
-    ):
+    for name, kind in _SHORT_KINDS:
         titles, texts = _phrases(name)
         if name == "error" and (signs.claims_article and signs.has_date):
             continue

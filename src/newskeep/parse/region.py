@@ -176,7 +176,7 @@ def descend(parts: list[Part]) -> Part:
     top = _named_body(parts)
     while top.children:
         best = max(top.children, key=_by_running)
-        if best.running < _DESCEND * top.running or not best.children and best.own < _DESCEND * top.running:
+        if best.running < _DESCEND * top.running or (not best.children and best.own < _DESCEND * top.running):
             break
         if best.tag in ("p", "li", "blockquote", "table", "ul", "ol", "dl"):
             break

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newskeep.model import Block, BlockKind, Removal
+from newskeep.model import Block, Removal
 
 _LINK_LINE = 0.6  # a line with more of its characters in links is a link
 

@@ -6,6 +6,7 @@ Names are split at every boundary that authors use (hyphens, underscores, camelC
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from newskeep.model import Removal
 
@@ -132,7 +133,7 @@ def furniture(name: str) -> tuple[Removal, str] | None:
     """What `name` (one class or id token list) says the part is, and the word that says it; None if nothing."""
     for token in name[:_SCANNED].split():
         words = words_of(token)
-        for pair in zip(words, words[1:], strict=False):
+        for pair in pairwise(words):
             if pair in PAIRS:
                 return PAIRS[pair], "-".join(pair)
         if _EXCUSES.isdisjoint(words):
