@@ -15,6 +15,7 @@ from newskeep.model import (
     Block,
     BlockKind,
     Grade,
+    Page,
     PageKind,
     Precision,
     Reason,
@@ -173,6 +174,43 @@ def test_the_same_page_read_differently_is_a_reading_and_not_an_edit(archive: Ar
     assert (kept.number, kept.versions, kept.article.extractor) == (1, 1, "test 2")
     assert not archive.search("ten piers")
     assert archive.stats().pages == 1
+
+
+def saved(body: bytes) -> Page:
+    """A page from disk whose URL is known."""
+    return replace(page(URL, body, source=f"saved/{body.decode()}.html"), status=None)
+
+
+def test_saved_copies_of_two_versions_are_the_same_when_they_are_taken_in_again(archive: Archive) -> None:
+    captures = [(saved(b"1"), article()), (saved(b"2"), article(*STORY, "More."))]
+    verdicts = [archive.keep(*capture).verdict for capture in captures * 2]
+    assert verdicts == [Verdict.NEW, Verdict.EDITED, Verdict.SAME, Verdict.SAME]
+    kept = archive.find(URL)
+    assert kept is not None
+    assert (kept.number, kept.versions) == (2, 2)
+
+
+def test_saved_copies_that_a_newer_extractor_reads_are_readings_of_their_own_versions(archive: Archive) -> None:
+    for body, text in ((b"1", STORY), (b"2", (*STORY, "More."))):
+        archive.keep(saved(body), article(*text, "Also read: ten piers to see"))
+    for body, text in ((b"1", STORY), (b"2", (*STORY, "More."))):
+        assert archive.keep(saved(body), article(*text, extractor="test 2")).verdict is Verdict.SAME
+    first, second = archive.find(URL, number=1), archive.find(URL)
+    assert first is not None
+    assert second is not None
+    assert (first.article.text, second.article.text) == (article().text, article(*STORY, "More.").text)
+    assert (second.number, second.versions) == (2, 2)
+    assert not archive.search("ten piers")
+    assert archive.search("more")
+
+
+def test_a_saved_copy_widens_the_time_in_which_an_article_was_seen(archive: Archive) -> None:
+    archive.keep(page(URL), article())
+    for days in (-30, 30):
+        archive.keep(replace(saved(b"1"), fetched_at=NOON + timedelta(days=days)), article())
+    kept = archive.find(URL)
+    assert kept is not None
+    assert (kept.first_seen, kept.last_seen) == (NOON - timedelta(days=30), NOON + timedelta(days=30))
 
 
 def test_a_better_reading_of_the_fields_alone_is_kept(archive: Archive) -> None:

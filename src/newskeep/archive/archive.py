@@ -6,6 +6,7 @@ from datetime import datetime
 from types import TracebackType
 
 from newskeep.archive import keeping, ledger, reading, searching, statistics
+from newskeep.archive.arrival import Arrival, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.database import Database
 from newskeep.errors import ArchiveError
@@ -119,11 +120,9 @@ class Archive:
             return outcomes
 
     @staticmethod
-    def _prepare(
-        page: Page, article: Article, compressed: CompressedBody | None, now: datetime
-    ) -> keeping.Arrival | Reason:
+    def _prepare(page: Page, article: Article, compressed: CompressedBody | None, now: datetime) -> Arrival | Reason:
         """All that needs no database, done before the write lock is taken."""
-        return keeping.refusal(article) or keeping.arrival(page, article, compressed, now)
+        return refusal(article) or arrival(page, article, compressed, now)
 
     def _keep_or_fail(self, candidate: Candidate) -> Outcome:
         try:

@@ -45,13 +45,6 @@ def write(
     connection.execute(_INSERT, values)
 
 
-def met(connection: Connection, version_id: int, sha256: str) -> bool:
-    """Whether these very bytes were met before and found to say what the version says."""
-    query = select(_ATTEMPT.c.id).join(_VERSION, _VERSION.c.article_id == _ATTEMPT.c.article_id)
-    query = query.where(_VERSION.c.id == version_id, _ATTEMPT.c.version_id == version_id, _ATTEMPT.c.sha256 == sha256)
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def read(connection: Connection, url_or_path: str) -> list[Attempt]:
     """Every attempt at a URL or at any other address of its article, at a path, or at an article's number."""
     article_id = find_id(connection, url_or_path)

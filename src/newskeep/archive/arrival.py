@@ -1,0 +1,60 @@
+"""A page on its way into the archive: all that is worked out before a transaction is opened. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from newskeep.archive.bodies import CompressedBody, compress
+from newskeep.archive.identity import Alias, Claim, aliases
+from newskeep.archive.records import article_to_row
+from newskeep.model import Article, Page, PageKind, Reason, fingerprint
+
+_NOT_KEPT = {
+    PageKind.INDEX: Reason.INDEX_PAGE,
+    PageKind.WALL: Reason.WALL_PAGE,
+    PageKind.ERROR: Reason.ERROR_PAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A page, what it says as a row of `version`, and who it may be."""
+
+    page: Page
+    aliases: tuple[Alias, ...]
+    row: dict[str, Any]
+    fingerprint: str
+    body: CompressedBody
+    at: datetime  # when it was tried
+    seen: datetime  # when the page was what it was
+
+    @property
+    def has_url(self) -> bool:
+        """Whether it is known where the page was found; a claim of the page's own is not enough."""
+        return any(name.claim is Claim.FINAL for name in self.aliases)
+
+    @property
+    def is_saved_copy(self) -> bool:
+        """Whether the page was on disk, of whatever age, rather than fetched just now."""
+        return self.page.status is None
+
+
+def refusal(article: Article) -> Reason | None:
+    """Why a page is not kept as an article; None: it is."""
+    if article.page_kind in _NOT_KEPT:
+        return _NOT_KEPT[article.page_kind]
+    return None if article.text.strip() else Reason.NO_ARTICLE
+
+
+def arrival(page: Page, article: Article, compressed: CompressedBody | None, now: datetime) -> Arrival:
+    """Work out what keeping a page needs. `compressed`: the body, where another process compressed it already."""
+    row = article_to_row(article)
+    return Arrival(
+        page=page,
+        aliases=aliases(page.requested_url, page.final_url, article.canonical_url),
+        row=row,
+        fingerprint=fingerprint(row["title"], row["text"]),
+        body=compressed or compress(page.body),
+        at=now,
+        seen=page.fetched_at or now,
+    )

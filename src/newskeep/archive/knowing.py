@@ -1,0 +1,171 @@
+"""What the archive knows already of a page that arrives: the article that it belongs to, and the version that it meets.
+
+Two questions that are easily confused. *Which article* is decided by URLs (see `identity`), else by the same text.
+*Which version* the page has to be compared with is the latest one for what was fetched just now: the publisher may
+well return to what he wrote before. A saved copy may be of any age: where it says what an earlier version said, or has
+the very bytes of its page, it is that version again and no edit.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, or_, select
+
+from newskeep.archive import schema
+from newskeep.archive.arrival import Arrival
+from newskeep.archive.identity import Alias, Claim, is_same_story
+
+_ARTICLE, _VERSION, _PAGE, _BODY, _URL, _ATTEMPT = (
+    schema.article,
+    schema.version,
+    schema.page,
+    schema.body,
+    schema.url,
+    schema.attempt,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose an address is, and how it came to be so."""
+
+    article_id: int
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A version that the arrival is compared with, and the bytes of its page."""
+
+    id: int
+    number: int
+    reading: int
+    grade: str
+    page_id: int
+    fingerprint: str
+    extractor: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article that is there already."""
+
+    id: int
+    versions: int
+    latest_id: int
+    best_id: int
+    best_number: int
+    best_length: int
+    first_seen: datetime
+    last_seen: datetime
+
+
+_best = _VERSION.alias("best")
+_KNOWN = (
+    select(
+        _ARTICLE.c.id,
+        _ARTICLE.c.versions,
+        _ARTICLE.c.latest_id,
+        _ARTICLE.c.best_id,
+        _best.c.number.label("best_number"),
+        _best.c.length.label("best_length"),
+        _ARTICLE.c.first_seen,
+        _ARTICLE.c.last_seen,
+    )
+    .join_from(_ARTICLE, _best, _best.c.id == _ARTICLE.c.best_id)
+    .where(_ARTICLE.c.id == bindparam("article"))
+)
+_MET = (
+    select(
+        _VERSION.c.id,
+        _VERSION.c.number,
+        _VERSION.c.reading,
+        _VERSION.c.grade,
+        _VERSION.c.page_id,
+        _VERSION.c.fingerprint,
+        _VERSION.c.extractor,
+        _BODY.c.sha256,
+    )
+    .join_from(_VERSION, _PAGE, _PAGE.c.id == _VERSION.c.page_id)
+    .join(_BODY, _BODY.c.id == _PAGE.c.body_id)
+)
+_LATEST = _MET.where(_VERSION.c.id == bindparam("latest"))
+_OWNERS = select(_URL.c.key, _URL.c.article_id, _URL.c.claim).where(_URL.c.key.in_(bindparam("wanted", expanding=True)))
+
+
+def owners_of(connection: Connection, names: tuple[Alias, ...]) -> dict[str, Owner]:
+    """Whose the addresses are that are known."""
+    if not names:
+        return {}
+    rows = connection.execute(_OWNERS, {"wanted": [name.key for name in names]})
+    return {key: Owner(article_id, claim) for key, article_id, claim in rows}
+
+
+def known_article(connection: Connection, new: Arrival, owners: dict[str, Owner]) -> Known | None:
+    """The article that the arrival belongs to; None: it is new."""
+    for name in new.aliases:
+        owner = owners.get(name.key)
+        if owner is None:
+            continue
+        known = _load(connection, owner.article_id)
+        sure = name.claim is Claim.FINAL and owner.claim == Claim.FINAL
+        if sure or _tells_the_same(connection, new, known):
+            return known
+    return None if new.has_url else _with_the_same_text(connection, new)
+
+
+def met_version(connection: Connection, new: Arrival, known: Known) -> Met:
+    """The version with which the arrival is to be compared."""
+    latest = Met(**connection.execute(_LATEST, {"latest": known.latest_id}).one()._mapping)
+    if new.fingerprint == latest.fingerprint or new.body.sha256 == latest.sha256:
+        return latest
+    of_article = _MET.where(_VERSION.c.article_id == known.id)
+    if new.is_saved_copy:
+        alike = or_(_VERSION.c.fingerprint == new.fingerprint, _BODY.c.sha256 == new.body.sha256)
+        by_text_first = (_VERSION.c.fingerprint == new.fingerprint).desc()
+        earlier = _first(connection, of_article.where(alike).order_by(by_text_first, *_NEWEST))
+        if earlier is not None:
+            return earlier
+    noted = select(_ATTEMPT.c.version_id).where(_ATTEMPT.c.article_id == known.id, _ATTEMPT.c.sha256 == new.body.sha256)
+    before = _first(connection, of_article.where(_VERSION.c.id.in_(noted)).order_by(*_NEWEST))
+    return before if before is not None and (new.is_saved_copy or before.number == latest.number) else latest
+
+
+def was_read_before(connection: Connection, new: Arrival, met: Met) -> bool:
+    """Whether the arrival's very bytes were read before, and found to say what the version says."""
+    if new.body.sha256 == met.sha256:
+        return True
+    noted = select(_ATTEMPT.c.id).where(_ATTEMPT.c.version_id == met.id, _ATTEMPT.c.sha256 == new.body.sha256)
+    return connection.execute(noted.limit(1)).first() is not None
+
+
+def says_otherwise(connection: Connection, new: Arrival, met: Met) -> bool:
+    """Whether anything that the arrival says, blocks and fields, differs from what the version has."""
+    stored = connection.execute(select(_VERSION).where(_VERSION.c.id == met.id)).one()._mapping
+    return any(stored[name] != value for name, value in new.row.items() if name != "extractor")
+
+
+_NEWEST = (_VERSION.c.number.desc(), _VERSION.c.reading.desc())
+
+
+def _load(connection: Connection, article_id: int) -> Known:
+    return Known(**connection.execute(_KNOWN, {"article": article_id}).one()._mapping)
+
+
+def _first(connection: Connection, query: Select[Any]) -> Met | None:
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else Met(**row._mapping)
+
+
+def _tells_the_same(connection: Connection, new: Arrival, known: Known) -> bool:
+    query = select(_VERSION.c.fingerprint, _VERSION.c.title, _VERSION.c.text)
+    print_, title, words = connection.execute(query.where(_VERSION.c.id == known.best_id)).one()
+    return print_ == new.fingerprint or is_same_story(new.row["text"], words, titles=(new.row["title"], title))
+
+
+def _with_the_same_text(connection: Connection, new: Arrival) -> Known | None:
+    query = select(_VERSION.c.article_id).where(_VERSION.c.fingerprint == new.fingerprint).order_by(_VERSION.c.id)
+    article_id = connection.execute(query.limit(1)).scalar()
+    return None if article_id is None else _load(connection, article_id)

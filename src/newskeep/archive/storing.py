@@ -1,0 +1,134 @@
+"""Writing rows: a page and its body, a version, the article they belong to, its addresses and its site."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+from newskeep.archive import schema
+from newskeep.archive.arrival import Arrival
+from newskeep.archive.bodies import CompressedBody
+from newskeep.archive.identity import Alias, Claim
+from newskeep.archive.knowing import Owner
+from newskeep.archive.records import pairs_to_json, sound, sound_or_none
+from newskeep.model import Grade
+
+_ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
+    schema.article,
+    schema.version,
+    schema.page,
+    schema.body,
+    schema.site,
+    schema.url,
+)
+
+# Statements are built once: building one anew takes as long as running it.
+_INSERTS = {into.name: insert(into).returning(into.c.id) for into in (_ARTICLE, _VERSION, _PAGE, _BODY, _SITE)}
+_INSERT_URL = insert(_URL)
+_UPDATE_ARTICLE = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("article"))
+_BODY_BY_SHA256 = select(_BODY.c.id).where(_BODY.c.sha256 == bindparam("wanted"))
+_SITE_BY_HOST = select(_SITE.c.id).where(_SITE.c.host == bindparam("wanted"))
+_COUNT_ARTICLE = update(_SITE).where(_SITE.c.id == bindparam("site")).values(articles=_SITE.c.articles + 1)
+
+
+def store_article(connection: Connection, new: Arrival) -> int:
+    """A new article without versions so far; its id."""
+    values = {
+        "site_id": _site(connection, new),
+        "first_seen": new.seen,
+        "last_seen": new.seen,
+        "ordered_at": new.row["published"] or new.seen,
+        "versions": 1,
+    }
+    return _insert(connection, _ARTICLE, values)
+
+
+def point(connection: Connection, article_id: int, **values: Any) -> None:
+    """Set columns of an article: its pointers, when it was seen."""
+    connection.execute(_UPDATE_ARTICLE, {"article": article_id, **values})
+
+
+def store_page(connection: Connection, new: Arrival) -> int:
+    """The page of an arrival; its id. Its body is stored only if it is new."""
+    page = new.page
+    values = {
+        "body_id": _store_body(connection, new.body),
+        "fetched_at": new.seen,
+        "status": page.status,
+        "media_type": page.media_type,
+        "charset": sound_or_none(page.charset),
+        "source": sound(page.source),
+        "requested_url": sound_or_none(page.requested_url),
+        "final_url": sound_or_none(page.final_url),
+        "canonical_url": new.row["canonical_url"],
+        "milliseconds": page.milliseconds,
+        "headers": pairs_to_json(page.headers),
+        "extras": pairs_to_json(page.extras),
+    }
+    return _insert(connection, _PAGE, values)
+
+
+def store_version(
+    connection: Connection, new: Arrival, article_id: int, page_id: int, *, number: int, reading: int, judged: Grade
+) -> int:
+    """What an arrival says, as a version of an article; its id."""
+    values = {
+        **new.row,
+        "article_id": article_id,
+        "number": number,
+        "reading": reading,
+        "page_id": page_id,
+        "kept_at": new.at,
+        "grade": str(judged),
+        "fingerprint": new.fingerprint,
+        "length": len(new.row["text"]),
+    }
+    return _insert(connection, _VERSION, values)
+
+
+def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, Owner]) -> None:
+    """Make the addresses aliases of the article, unless another article's claim on one is as good."""
+    stored = [name for name in new.aliases if name.claim is not Claim.TWIN]
+    fresh = [_alias_row(name, article_id, new.seen) for name in stored if name.key not in owners]
+    if fresh:
+        connection.execute(_INSERT_URL, fresh)
+    for name in stored:
+        owner = owners.get(name.key)
+        if owner is not None and name.claim is Claim.FINAL and owner != Owner(article_id, Claim.FINAL):
+            taken = _alias_row(name, article_id, new.seen)
+            connection.execute(update(_URL).where(_URL.c.key == name.key).values(taken))
+
+
+def _store_body(connection: Connection, body: CompressedBody) -> int:
+    known: int | None = connection.execute(_BODY_BY_SHA256, {"wanted": body.sha256}).scalar()
+    if known is not None:
+        return known
+    return _insert(connection, _BODY, {"sha256": body.sha256, "length": body.length, "data": body.data})
+
+
+def _site(connection: Connection, new: Arrival) -> int | None:
+    """The site that publishes the arrival, counted one article up; made if it is new."""
+    if not new.aliases:
+        return None
+    name = urlsplit(new.aliases[0].key).hostname or ""
+    known: int | None = connection.execute(_SITE_BY_HOST, {"wanted": name}).scalar()
+    if known is None:
+        return _insert(connection, _SITE, {"host": name, "name": new.row["site_name"], "articles": 1})
+    connection.execute(_COUNT_ARTICLE, {"site": known})
+    return known
+
+
+def _alias_row(name: Alias, article_id: int, at: datetime) -> dict[str, Any]:
+    return {
+        "key": name.key,
+        "address": sound(name.address),
+        "article_id": article_id,
+        "claim": name.claim.value,
+        "first_seen": at,
+    }
+
+
+def _insert(connection: Connection, into: Table, values: dict[str, Any]) -> int:
+    key: int = connection.execute(_INSERTS[into.name], values).scalar_one()
+    return key
