@@ -63,7 +63,7 @@ def _one_pass(kept: Sequence[int], lines: Sequence[Line], cues: Sequence[Cue | N
     here = [lines[i] for i in kept]
     said = [cues[i] for i in kept]
     body: Body = find_body(here, said)
-    settled = [settle(cue, at, here, body) for at, cue in enumerate(said)]
+    settled = [settle(cue, at, said, body) for at, cue in enumerate(said)]
     found = {at: (cue.removal, cue.evidence) for at, cue in enumerate(settled) if cue}
     for at, removal, evidence in take(here, settled, body):
         found.setdefault(at, (removal, evidence))

@@ -14,7 +14,8 @@ class Cue:
     """A line's claim to be boilerplate.
 
     `alone`: a label that stands alone and takes what follows. `needs_target`: inside the body it counts only if
-    something is taken. `outside`: it counts only before or after the body. `last`: only after the body's last line.
+    something is taken. `outside`: it counts only before or after the body; `beside`: there, or next to another such
+    line. `last`: only after the body's last line.
     """
 
     removal: Removal
@@ -22,6 +23,7 @@ class Cue:
     alone: bool = False
     needs_target: bool = False
     outside: bool = False
+    beside: bool = False
     last: bool = False
 
 
@@ -39,16 +41,24 @@ _OUTSIDE = frozenset(
         Removal.DONATION,
     }
 )
+# Classes with lines of one word that a subheading may have too (“Play”, “Google”): they count in company.
+_PLAIN_WORDS = frozenset({Removal.SOCIAL, Removal.VIDEO_LIST, Removal.CAPTION, Removal.NEWSLETTER})
+_ANNOUNCING = (":", "：", "»", ">", "|", "›", "▶", "→", "►", "▼", "↓", "…")
 _LINE_WORDS = 60  # a longer line is no boilerplate by a phrase alone
 _TITLE_WORDS = 40
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+_DATED_WORD = re.compile(r"\d+|[^\W\d_]+")
+_CLOCK = re.compile(r"\d{1,2} \d{2}$|\d{1,2}[.]\d{2}$")
+_CLOCK_TIME = re.compile(r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)")
+_AGO = re.compile(r"\b(?:ago|il y a|vor|hace|há|fa|geleden|назад|тому|önce|lalu)\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def recognise(line: Line, book: Phrasebook) -> Cue | None:
     """The cue of a line, or None. The order is the policy: whole lines, labels, then parts of lines."""
     if not line.folded or line.words > _LINE_WORDS:
         return None
-    return _whole(line, book) or _labelled(line, book) or _bag(line, book) or _part(line, book)
+    return _whole(line, book) or _labelled(line, book) or _bag(line, book) or _part(line, book) or _dated(line, book)
 
 
 def recognise_name(line: Line, headline: str, names: frozenset[str]) -> Cue | None:
@@ -66,17 +76,25 @@ def _whole(line: Line, book: Phrasebook) -> Cue | None:
     if phrase is None:
         return None
     outside = phrase.removal in _OUTSIDE
+    beside = not outside and phrase.removal in _PLAIN_WORDS and line.words == 1
     if label is None:
-        return Cue(phrase.removal, phrase.evidence, outside=outside)
-    marked = line.text.rstrip().endswith((":", "：", "»", ">", "|", "›", "▶", "→")) or line.folded != line.bare.strip()
-    needs = phrase.form is Form.LABEL and not marked
-    return Cue(label.removal, label.evidence, alone=True, needs_target=needs, outside=outside)
+        return Cue(phrase.removal, phrase.evidence, outside=outside, beside=beside)
+    # A colon or an arrow says that something is announced; without it the label may be a subheading.
+    needs = phrase.form is Form.LABEL and not line.text.rstrip().endswith(_ANNOUNCING)
+    return Cue(label.removal, label.evidence, alone=True, needs_target=needs, outside=outside, beside=beside)
 
 
 def _counted(line: Line, book: Phrasebook) -> Phrase | None:
     """“Comments (12)”, “3 comments”: a label with a number beside it."""
-    without = bare(line.bare.strip("0123456789()[]+.,# "))
-    return book.whole[Form.LABEL].get(without) or book.whole[Form.LINE].get(without) if without != line.bare else None
+    if line.bare.isascii() and line.bare.isalpha():
+        return None
+    without = bare(line.bare.rstrip("0123456789()[]+., "))
+    if line.bare[:1].isdigit() and "." not in line.bare:
+        without = bare(without.lstrip("0123456789, "))
+    if without == line.bare:
+        return None
+    found = book.whole[Form.LABEL].get(without) or book.whole[Form.LINE].get(without)
+    return found if found and found.removal in (Removal.COMMENTS, Removal.SOCIAL, Removal.TAGS) else None
 
 
 def _labelled(line: Line, book: Phrasebook) -> Cue | None:
@@ -123,6 +141,8 @@ def _fits(phrase: Phrase, line: Line, label: str, rest: str, separator: str) -> 
         case Removal.PROMO_PHRASE:
             sure = " " in label or is_unspaced(label) or line.text[: len(label)].isupper()
             return sure or not line.ends_sentence
+        case Removal.VIDEO_LIST if " " not in label and not line.text[: len(label)].isupper():
+            return False
         case Removal.LINK_LIST | Removal.VIDEO_LIST | Removal.ADVERT | Removal.NEWSLETTER | Removal.SOCIAL:
             return not line.ends_sentence and words <= 30
         case Removal.COMMENTS:
@@ -140,51 +160,69 @@ def _fits(phrase: Phrase, line: Line, label: str, rest: str, separator: str) -> 
 
 
 def _leading(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
-    """A label with nothing between it and the title: a LEAD, or a label in capitals before a title that is not."""
+    """A label with nothing between it and the title or the name."""
     phrase = starting(book.first[Form.LEAD], line.bare)
     if phrase is None or not is_title(line) or (line.kind is BlockKind.HEADING and not line.linked):
         return None
     rest = line.bare[len(phrase.text) :].split()
-    if not rest:
-        return None
-    if is_unspaced(phrase.text):
-        return phrase, len(rest)
-    typed = line.text.strip("-•*>»►▶→ ").split()
-    n = len(phrase.text.split())
-    follows = typed[n : n + 1]
+    if not rest or is_unspaced(phrase.text):
+        return (phrase, len(rest)) if rest else None
+    typed = line.text.strip("-•*>»►▶→– ").split()[len(phrase.text.split()) :]
+    if phrase.removal is Removal.BYLINE:
+        return (phrase, len(rest)) if _are_names(typed) else None
     # “Read also the letter that …” goes on in lower case; a title begins with a capital, a figure or a quote.
-    if not follows or follows[0][:1].islower() or len(rest) < 3:
+    if not typed or typed[0][:1].islower() or len(rest) < 3:
         return None
     return phrase, len(rest)
 
 
+def _are_names(typed: list[str]) -> bool:
+    """Whether the words after “By” may be names, an agency, a date: few, and hardly one in lower case."""
+    if not 1 <= len(typed) <= 14 or typed[0][:1].islower():
+        return False
+    small = sum(word[:1].islower() for word in typed)
+    return small * 4 <= len(typed)
+
+
 def _bag(line: Line, book: Phrasebook) -> Cue | None:
-    """A line that holds only words of one kind: a share bar, a date."""
-    words = _WORD.findall(line.folded) if line.words <= 24 else []
+    """A line that holds only words of one kind: a share bar, a date, a form's labels, hashtags."""
+    if line.words > 24:
+        return None
+    if line.folded.count("#") >= 2 and all(word[0] in "#-•" for word in line.folded.split()):
+        return Cue(Removal.TAGS, "only hashtags", beside=True)
+    words = _WORD.findall(line.folded)
+    letters = [word for word in words if not any(letter.isdigit() for letter in word)]
     if not words:
         return None
+    if _is_date(words, letters, book.words[Removal.DATELINE]):
+        return Cue(Removal.DATELINE, "a date", outside=True)
     for removal, known in book.words.items():
-        letters = [word for word in words if not any(letter.isdigit() for letter in word)]
-        if removal is Removal.DATELINE:
-            if _is_date(words, letters, known):
-                return Cue(removal, "a date", outside=True)
-        elif len(letters) > 0 and all(word in known for word in letters) and _enough(removal, words, letters):
-            return Cue(removal, "only words of this kind", outside=removal in _OUTSIDE)
+        if removal is not Removal.DATELINE and letters and letters[0] in known and known.issuperset(letters):
+            if len(words) - len(letters) > 2 or not any(len(word) > 2 for word in letters):
+                continue
+            return Cue(removal, "only words of this kind", outside=removal in _OUTSIDE, beside=len(letters) < 2)
     return None
 
 
-def _enough(removal: Removal, words: list[str], letters: list[str]) -> bool:
-    return len(words) - len(letters) <= 2 and (removal is not Removal.SOCIAL or any(len(word) > 2 for word in letters))
-
-
 def _is_date(words: list[str], letters: list[str], known: frozenset[str]) -> bool:
-    figures = [word for word in words if word[0].isdigit()]
-    glued = [word for word in letters if word not in known]
-    return 2 <= len(figures) + len(letters) <= 24 and bool(figures) and not glued and _has_day(words, letters)
+    if len(words) == len(letters) or not known.issuperset(letters):
+        return False
+    return bool(letters) or len(words) >= 3 or bool(_CLOCK.match(" ".join(words)))
 
 
-def _has_day(words: list[str], letters: list[str]) -> bool:
-    return len(letters) > 0 or len([word for word in words if word.isdigit()]) >= 3
+def _dated(line: Line, book: Phrasebook) -> Cue | None:
+    """A date or a time of day in company: a name, a section, a place (“Tourism April 21, 2022 | 4:39 pm”)."""
+    if line.words > 22 or line.ends_sentence or not any(letter.isdigit() for letter in line.folded):
+        return None
+    words = _DATED_WORD.findall(line.folded)
+    known = book.words[Removal.DATELINE]
+    of_date = sum(word in known or word[0].isdigit() for word in words)
+    others = len(words) - of_date
+    timed = _CLOCK_TIME.search(line.folded) is not None or _AGO.search(line.folded) is not None
+    year = _YEAR.search(line.folded) is not None
+    if not (timed or year) or of_date < 2 or others > (8 if timed and year else 6 if timed else 1):
+        return None
+    return Cue(Removal.DATELINE, "a date with a name or section", outside=True) if others <= 1.5 * of_date else None
 
 
 def _part(line: Line, book: Phrasebook) -> Cue | None:
