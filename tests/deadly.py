@@ -5,8 +5,9 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from newskeep.pool import Task
 from newskeep.saved import SavedPage
-from newskeep.workers import Task, at_most
+from newskeep.workers import at_most
 
 
 def dies_at_a_deadly_page(function: Callable[[Task], Any], task: Task) -> Any:

@@ -26,8 +26,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "saved": GROUND,
     "readers": GROUND | {"saved"},
     # the path that every article takes
-    "workers": GROUND | {"parse", "saved", "archive"},
-    "ingest": GROUND | {"readers", "saved", "archive", "workers"},
+    "pool": GROUND | {"saved", "workers"},
+    "workers": GROUND | {"parse", "saved", "archive", "pool"},
+    "ingest": GROUND | {"readers", "saved", "archive", "pool", "workers"},
     # the doors, and what only they call
     "config": GROUND,
     "cli": GROUND | {"parse", "export", "fetch", "archive", "saved", "readers", "workers", "ingest", "config"},
@@ -54,15 +55,21 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "zstandard": frozenset({"archive"}),
     # of the standard library, what touches the world
     "http": frozenset({"fetch"}),
-    "multiprocessing": frozenset({"workers"}),
+    "multiprocessing": frozenset({"pool", "workers"}),
     "socket": frozenset({"fetch"}),
     "sqlite3": frozenset({"archive"}),
     "ssl": frozenset({"fetch"}),
 }
-# Where a module is loaded only when it is needed: the package's faces (PEP 562), the command table, and Alembic, which
-# most openings of an archive do not need.
+# Where a module is loaded only when it is needed: the package's faces (PEP 562), the command table, Alembic, which most
+# openings of an archive do not need, and the parsers, which only the processes that read pages need.
 LAZY = frozenset(
-    {"newskeep/__init__.py", "newskeep/archive/__init__.py", "newskeep/archive/opening.py", "newskeep/cli/loading.py"}
+    {
+        "newskeep/__init__.py",
+        "newskeep/archive/__init__.py",
+        "newskeep/archive/opening.py",
+        "newskeep/cli/loading.py",
+        "newskeep/pool.py",
+    }
 )
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)

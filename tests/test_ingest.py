@@ -19,8 +19,8 @@ from newskeep.errors import ArchiveBusyError
 from newskeep.fetch import Fetcher, FetchSettings
 from newskeep.ingest import FETCHES, FEW, READS_PER_JOB, ingest
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
+from newskeep.pool import open_processes
 from newskeep.readers import SavedPage, find
-from newskeep.workers import open_processes
 from tests.deadly import dies_at_a_deadly_page, never_ends
 from tests.web import Web, page, redirect
 

@@ -19,14 +19,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from queue import SimpleQueue
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from newskeep.archive import Candidate
 from newskeep.errors import FetchError, InputError, NewskeepError
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
+from newskeep.pool import InThisProcess, OpenPool, Task, Workers, open_processes
 from newskeep.saved import MAX_BYTES, SavedPage
 from newskeep.urls import canonical
-from newskeep.workers import InThisProcess, OpenPool, Reading, Task, Workers, open_processes
+
+if TYPE_CHECKING:
+    from newskeep.workers import Reading
 
 FEW = 8  # pages that are read in this process: eight take 0.2 s, about what a pool takes to start
 FETCHES = 8  # URLs being fetched at a time; the fetcher itself lets one host be asked one at a time
@@ -219,7 +222,7 @@ class _Run:
         read: list[Reading] = []
         while self._line and (reading := self._ended(self._line[0])) is not None:
             self._line.popleft()
-            if isinstance(reading, Reading):
+            if not isinstance(reading, _Ended):
                 read.append(reading)
                 continue
             yield from self._keep(read)
@@ -227,10 +230,10 @@ class _Run:
             yield self.archive.record(reading.outcome, url=reading.url) if reading.noted else reading.outcome
         yield from self._keep(read)
 
-    def _keep(self, read: list[Reading]) -> list[Outcome]:
+    def _keep(self, read: "list[Reading]") -> list[Outcome]:
         return self.archive.keep_many((one.page, one.article, one.compressed) for one in read) if read else []
 
-    def _ended(self, head: _Read | _Ended) -> Reading | _Ended | None:
+    def _ended(self, head: _Read | _Ended) -> "Reading | _Ended | None":
         """How what stands in line ended; None while it has not."""
         if isinstance(head, _Ended):
             return head
