@@ -4,14 +4,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
 
-from newskeep.archive import Candidate
-from newskeep.archive.keeping import refusal
+from newskeep.archive import Archive, open_archive
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.fetching import fetch_settings
 from newskeep.cli.flags import JsonLines, flags_of
@@ -22,7 +23,7 @@ from newskeep.cli.terminal import messages, say
 from newskeep.config import Settings
 from newskeep.errors import ArchiveError, InputError
 from newskeep.fetch import Fetcher
-from newskeep.ingest import Keeper, ingest
+from newskeep.ingest import ingest
 from newskeep.model import Outcome, Page, Reason, Verdict
 from newskeep.readers import STANDARD_INPUT, Found, count, find
 
@@ -75,22 +76,22 @@ def import_articles(
         raise typer.BadParameter(error.detail, param_hint="--url") from error
     report = Report(flags_of(context), as_jsonl, dry_run)
     total = _total(asked, listing) if report.has_bar else None
-    with _keeper(context, dry_run) as keeper, Fetcher(fetch_settings(settings)) as fetcher, _stops() as stop:
-        _run(report, found, keeper, fetcher.fetch, settings, stop, total)
+    with _archive(context, dry_run) as archive, Fetcher(fetch_settings(settings)) as fetcher, _stops() as stop:
+        _run(report, found, archive, fetcher.fetch, settings, stop, total)
     _leave(report, stopped=stop())
 
 
 def _run(
     report: Report,
     found: Iterator[Found],
-    keeper: Keeper,
+    archive: Archive,
     fetch: Callable[[str], Page],
     settings: Settings,
     stop: Callable[[], bool],
     total: int | None,
 ) -> None:
     outcomes: Iterable[Outcome] = ingest(
-        found, keeper, fetch, jobs=settings.jobs, max_bytes=settings.max_bytes, dry_run=report.dry_run, stop=stop
+        found, archive, fetch, jobs=settings.jobs, max_bytes=settings.max_bytes, dry_run=report.dry_run, stop=stop
     )
     if report.has_bar:
         outcomes = with_progress(outcomes, total, messages())
@@ -114,40 +115,17 @@ def _leave(report: Report, *, stopped: bool) -> NoReturn:
     raise typer.Exit(ExitCode.SOME_FAILED if failed else ExitCode.ALL_WELL)
 
 
-# ---- the archive, and what stands in its place
-
-
-class _NoArchiveYet:
-    """What a dry run asks where there is no archive: everything that is an article would be new."""
-
-    def would_keep(self, candidate: Candidate) -> Outcome:
-        """NEW for an article, SKIPPED for what is none."""
-        page, article, _ = candidate
-        reason = refusal(article)
-        verdict = Verdict.SKIPPED if reason else Verdict.NEW
-        return Outcome(page.url or page.source, verdict, reason, title=article.title)
-
-    def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
-        """As `would_keep`: nothing is kept."""
-        return [self.would_keep(candidate) for candidate in candidates]
-
-    def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
-        """The outcome as it is."""
-        return outcome
-
-
 @contextmanager
-def _keeper(context: typer.Context, dry_run: bool) -> Iterator[Keeper]:
-    """The archive, made where there is none; a dry run makes none."""
-    try:
-        archive = archive_of(context, create=not dry_run)
-    except ArchiveError as error:
-        if dry_run and error.reason is Reason.ARCHIVE_NOT_FOUND:
-            yield _NoArchiveYet()
-            return
-        raise
-    with archive:
-        yield archive
+def _archive(context: typer.Context, dry_run: bool) -> Iterator[Archive]:
+    """The archive, made where there is none; a dry run then asks an empty one that is gone afterwards."""
+    with ExitStack() as stack:
+        try:
+            archive = archive_of(context, create=not dry_run)
+        except ArchiveError as error:
+            if not dry_run or error.reason is not Reason.ARCHIVE_NOT_FOUND:
+                raise
+            archive = open_archive(Path(stack.enter_context(TemporaryDirectory(prefix="newskeep-"))) / "archive.db")
+        yield stack.enter_context(archive)
 
 
 # ---- Ctrl-C
