@@ -8,6 +8,8 @@ One retry where the fault is of the passing kind. Every failure leaves as a Fetc
 """
 
 import socket
+import ssl
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,7 +23,7 @@ from newskeep.errors import FetchError
 from newskeep.fetch.address import Resolve, connect
 from newskeep.fetch.answer import Answer, check_status, location_of, raw_chunks, read_answer
 from newskeep.fetch.body import first_bytes
-from newskeep.fetch.connection import open_session
+from newskeep.fetch.connection import TlsContext, open_session, trusting
 from newskeep.fetch.failure import LIBRARY_ERRORS, RequestError, failure_of
 from newskeep.fetch.politeness import Politeness, in_words
 from newskeep.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RobotsCache
@@ -59,6 +61,8 @@ class Fetcher:
         self.settings = settings or FetchSettings()
         self._now = now
         self._resolve = resolve
+        self._trust: ssl.SSLContext | None = None
+        self._lock = threading.Lock()
         self._politeness = Politeness(clock, sleep)
         self._robots = RobotsCache(self._read_robots, self.settings.agent_token, clock)
 
@@ -77,10 +81,20 @@ class Fetcher:
     def fetch(self, url: str) -> Page:
         """The page at `url`. Raises FetchError, whose detail is a sentence and whose reason is the code."""
         try:
-            with _Errand(self.settings, self._resolve) as errand:
+            with self._errand() as errand:
                 return self._follow(url, errand)
         except RequestError as failure:
             raise FetchError(url, failure.reason, failure.detail, failure.status) from failure
+
+    def _errand(self) -> "_Errand":
+        return _Errand(self.settings, self._resolve, self._tls_context)
+
+    def _tls_context(self) -> ssl.SSLContext:
+        """One for all fetches, made when it is first needed."""
+        with self._lock:
+            if self._trust is None:
+                self._trust = trusting(self.settings.ca_bundle)
+            return self._trust
 
     def _follow(self, url: str, errand: "_Errand") -> Page:
         """Go where `url` and its redirects lead."""
@@ -163,7 +177,7 @@ class Fetcher:
             check_status(response, self._now)
             return first_bytes(raw_chunks(response), response.headers.get("Content-Encoding", ""), MAX_BYTES)
 
-        with _Errand(self.settings, self._resolve) as errand:
+        with self._errand() as errand:
             for _ in range(MAX_REDIRECTS + 1):
                 answer = self._ask(url, errand, self.settings.delay, read)
                 if not isinstance(answer, str):
@@ -175,11 +189,11 @@ class Fetcher:
 class _Errand:
     """What lives as long as one fetch: its session with its cookies, its sockets, its time."""
 
-    def __init__(self, settings: FetchSettings, resolve: Resolve) -> None:
+    def __init__(self, settings: FetchSettings, resolve: Resolve, tls_context: TlsContext) -> None:
         self._settings = settings
         self._resolve = resolve
         self._wire = Wire(settings.total_timeout)
-        self._session = open_session(settings, self._connect)
+        self._session = open_session(settings, self._connect, tls_context)
 
     def __enter__(self) -> Self:
         return self
