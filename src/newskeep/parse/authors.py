@@ -9,8 +9,11 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
+from newskeep.parse.dates import month_number
+
 MAX_AUTHORS = 40
 LONGEST_NAME = 80  # characters
+LONGEST_BYLINE = 150  # characters of a line that is a byline
 LONGEST_LINE = 1500  # characters of a byline that are read
 
 
@@ -24,16 +27,29 @@ def names(said: Iterable[str]) -> tuple[str, ...]:
 def byline_names(lines: Iterable[str]) -> tuple[str, ...]:
     """The names in byline elements of the page; parts that do not look like names are left out."""
     return _unique(
-        name for text in lines for part in _parts(text) if (name := _bare(part)) and _is_name(name, strict=True)
+        name
+        for text in lines
+        for part in _parts(text)
+        if (name := _before_date(_bare(part))) and _is_name(name, strict=True)
     )
 
 
-def after_by_word(lines: Iterable[str]) -> tuple[str, ...]:
-    """The names in the first of `lines` that begins with a by-word ("By …", "Von …", "Par …")."""
-    for line in lines:
-        if _BY.match(line) and len(line) < 150 and (found := byline_names([line])):
-            return found
-    return ()
+def opens_with_by_word(line: str) -> bool:
+    """Whether `line` is short and begins with a by-word ("By …", "Von …", "Par …")."""
+    return len(line) < LONGEST_BYLINE and bool(_BY.match(line))
+
+
+def is_handle(name: str) -> bool:
+    """Whether `name` is a login or a slug rather than a name ("jsmith", "jane-doe")."""
+    return re.fullmatch(r"[a-z0-9._-]+", name) is not None
+
+
+def _before_date(name: str) -> str:
+    """What stands before a date or a time: "Ann Example March 5" is "Ann Example"."""
+    words = re.split(r"\d", name, maxsplit=1)[0].split() if re.search(r"\d", name) else name.split()
+    while words and (month_number(words[-1]) or words[-1].lower() in _DAY_WORDS) and len(words) != 2:
+        words.pop()
+    return " ".join(words).strip(" -–—|·,.")
 
 
 def _words(kind: str) -> list[str]:
@@ -55,15 +71,20 @@ _SMALL_AND = re.compile(
     rf"(?<=\w)\s+(?:{_alternation(word[1:] for word in _words('and') if word.startswith('~'))})\s+(?=[^\W\d_a-z]\S*\s)"
 )
 _ROLE = re.compile(rf"(?<!\w)(?:{_alternation(_words('roles'))})(?!\w)", re.IGNORECASE)
-_PARTS = re.compile(r"[\n;|•·，、／]|,(?!\s*(?:Jr|Sr|Ph\.?D|M\.?D|MD|RD|II|III|IV)\b)|\s[-–—/]\s|(?<=[a-z])/(?=[A-Z])")
-_CREDENTIAL = re.compile(
-    r",?\s+(?:Ph\.?\s?D|M\.?D|R\.?D|MBA|MPH|MSc?|BSc?|LCSW|CPT|RDN?|R\.?N|DNP|Psy\.?D|Esq|JD|CFA|CPA)\b\.?", re.ASCII
+_DAY_WORDS = frozenset(
+    {"on", "at", "am", "vom", "le", "el", "il", "em", "den", "mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 )
+_PARTS = re.compile(r"[\n;|•·，、／]|,(?!\s*(?:Jr|Sr|Ph\.?D|M\.?D|MD|RD|II|III|IV)\b)|\s[-–—/]\s|(?<=[a-z])/(?=[A-Z])")
+_DEGREES = (
+    r"Ph\.?\s?D|M\.?D|R\.?D|MBA|MPH|MSc?|BSc?|MA|BA|LCSW|CPT|RDN?|LDN?|R\.?N|DNP|Psy\.?D|Esq|JD|CFA|CPA|CSCS|NP|DDS"
+    r"|PharmD"
+)
+_CREDENTIAL = re.compile(rf",?\s+(?:{_DEGREES})\b\.?", re.ASCII)
 _CRUFT = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|(?<=\w)\s+[-–—|]\s.*$"
 )
 _NO_NAME = re.compile(
-    r"https?:|//|\d{4}|\d{1,2}[:.]\d\d|^\d+$|[<>{}=\\]|\.(?:jpg|png|html)|^(?:null|none|undefined|n/a|unknown|anonymous|author"
+    rf"https?:|//|\d{{4}}|\d{{1,2}}[:.]\d\d|^\d+$|^(?:{_DEGREES})$|[<>{{}}=\\]|\.(?:jpg|png|html)|^(?:null|none|undefined|n/a|unknown|anonymous|author"
     r"|admin|administrator|root|user|guest|webmaster|editor|redaction|test|default)$",
     re.IGNORECASE,
 )

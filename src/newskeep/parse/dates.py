@@ -7,10 +7,11 @@ without a day or a year ("May 2024", "3 hours ago") is no date. Month names are 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from importlib.resources import files
+from typing import Any
 
 from newskeep.model import Precision
 
@@ -35,6 +36,69 @@ def read_moment(text: str, language: str | None = None, *, month_first: bool = F
     return _read_stamp(text) or next(_moments(text, language, month_first), None)
 
 
+def in_own_zone(moment: Moment, others: Iterable[Moment]) -> Moment:
+    """`moment` in the page's own zone, where it was given in UTC and `others`, the page's other dates, show the zone.
+
+    Either another date is the same instant with an offset, or with a clock a whole quarter of an hour away; or the day
+    in the URL or in a dateline is the neighbouring one, and an offset that the page uses elsewhere leads to that day.
+    """
+    if moment.precision is not Precision.MINUTE or moment.when.utcoffset():
+        return moment
+    others = list(others)
+    zone = next(filter(None, (_zone_of_twin(moment.when, other) for other in others)), None)
+    if zone:
+        return Moment(moment.when.astimezone(zone), Precision.MINUTE)
+    days = {other.when.date() for other in others if other.precision is Precision.DAY}
+    if moment.when.date() in days:
+        return moment
+    for other in others:
+        there = moment.when.astimezone(other.when.tzinfo)
+        if other.when.utcoffset() and there.date() in days:
+            return Moment(there, Precision.MINUTE)
+    return _local_midnight(moment, days)
+
+
+_LARGEST_OFFSET = timedelta(hours=14)
+
+
+def _zone_of_twin(when: datetime, other: Moment) -> timezone | None:
+    """The zone in which `other` shows the instant `when`, if it does."""
+    if other.precision is Precision.MINUTE and (offset := other.when.utcoffset()):
+        return timezone(offset) if abs(other.when - when) < timedelta(minutes=1) else None
+    if other.precision is not Precision.MINUTE_NO_ZONE:
+        return None
+    quarters, rest = divmod(other.when - when + timedelta(minutes=1), timedelta(minutes=15))
+    offset = timedelta(minutes=15) * quarters
+    exact = rest < timedelta(minutes=2) if not other.when.second else rest == timedelta(minutes=1)
+    return timezone(offset) if exact and offset and abs(offset) <= _LARGEST_OFFSET else None
+
+
+def _local_midnight(moment: Moment, days: set[date]) -> Moment:
+    """23:00 UTC beside a dateline of the next day is that day's midnight somewhere east: only the day is known."""
+    next_day = moment.when.date() + timedelta(days=1)
+    if next_day in days and moment.when.hour >= 10 and moment.when.minute == moment.when.second == 0:
+        return Moment(datetime(next_day.year, next_day.month, next_day.day, tzinfo=UTC), Precision.DAY)
+    return moment
+
+
+def published_part(line: str) -> str:
+    """`line` without what it says of updates: "Published May 5, 2024, updated May 6" is "Published May 5, 2024,"."""
+    return " ".join(part for part, updated in _dateline_parts(line) if not updated)
+
+
+def updated_part(line: str) -> str:
+    """What `line` says of updates."""
+    return " ".join(part for part, updated in _dateline_parts(line) if updated)
+
+
+def _dateline_parts(line: str) -> Iterator[tuple[str, bool]]:
+    start, updated = 0, False
+    for cue in _CUE.finditer(line[:LONGEST_DATE]):
+        yield line[start : cue.start()], updated
+        start, updated = cue.start(), cue.lastgroup == "updated"
+    yield line[start:LONGEST_DATE], updated
+
+
 def month_first(language: str | None, host: str = "") -> bool:
     """Whether 5/6/2024 means May 6th: so written in the United States and the Philippines only."""
     tag = (language or "").lower().replace("_", "-")
@@ -55,8 +119,21 @@ def url_day(url: str) -> Moment | None:
     return None
 
 
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("newskeep.parse").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
+
+
+def _cues() -> re.Pattern[str]:
+    groups = []
+    for kind, languages in _data("datelines").items():
+        words = {word for words in languages.values() for word in words}
+        forms = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        groups.append(f"(?P<{kind}>{forms})")
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(groups)})", re.IGNORECASE)
+
+
 def _load_months() -> dict[str, dict[str, int]]:
-    table = tomllib.loads(files("newskeep.parse").joinpath("data/months.toml").read_text(encoding="utf-8"))
+    table = _data("months")
     return {
         language: {
             unicodedata.normalize("NFC", form): number
@@ -76,6 +153,7 @@ def _agreed(months: dict[str, dict[str, int]]) -> dict[str, int]:
     return {word: min(numbers) for word, numbers in meanings.items() if len(numbers) == 1}
 
 
+_CUE = _cues()
 _MONTHS = _load_months()
 _ANY_MONTH = _agreed(_MONTHS) | _MONTHS["en"]
 
@@ -189,6 +267,11 @@ def _day(match: re.Match[str], language: str, month_first: bool) -> tuple[int, i
         day = int(parts["day"])
         month = int(parts["month"]) if parts.get("month") else _month(parts["word"], language)
     return _christian_year(year), month, day
+
+
+def month_number(word: str) -> int:
+    """1 to 12 where `word` names a month in any language known, else 0."""
+    return _ANY_MONTH.get(word.lower().strip(".,"), 0)
 
 
 def _month(words: str, language: str) -> int:

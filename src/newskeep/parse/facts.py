@@ -27,12 +27,14 @@ class Mark:
     """An element of the body that may bear a date, an author or a headline, in page order.
 
     `kind` is "h1", "author", "published", "modified", "time", "standfirst" or "microdata:…"; `machine` is what it
-    says to programs (a datetime or content attribute), `text` what readers see, a line for each piece.
+    says to programs (a datetime or content attribute), `text` what readers see, a line for each piece; `scope` tells
+    apart the things that microdata speaks of.
     """
 
     kind: str
     text: str
     machine: str = ""
+    scope: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,15 @@ class Facts:
     def marked(self, *kinds: str) -> list[Mark]:
         return [mark for mark in self.marks if mark.kind in kinds]
 
+    def marked_from_headline(self, *kinds: str) -> list[Mark]:
+        """The marks below the first headline, then those above it, the nearest first."""
+        start = next((number for number, mark in enumerate(self.marks) if mark.kind == "h1"), 0)
+        return [mark for mark in (*self.marks[start:], *reversed(self.marks[:start])) if mark.kind in kinds]
+
 
 _HEAD = 'meta,link[rel],title,script[type*="json" i]'
 _CLASS_STEMS = """
-    byline author autor auteur date time publish datum fecha writer standfirst subtitle dek deck posted reporter
+    byline aut date time publi posted standfirst subtitle dek
 """
 _BODY = 'h1,time,[itemprop],[rel~="author"],[id*="date"],' + ",".join(
     f'[class*="{stem}" i]' for stem in _CLASS_STEMS.split()
@@ -80,6 +87,11 @@ _TOKENS = {
     "published": _PUBLISHED_WORDS.split(),
     "standfirst": ["standfirst", "dek", "deck", "subtitle", "subheadline", "subhead", "sapo", "chapo"],
 }
+_ELSEWHERE_WORDS = """
+    comment comments commenter form reply respond bio biography about avatar image img photo widget related popular
+    sidebar copyright footer quote testimonial card
+"""
+_NOT_OF_ARTICLE = frozenset(_ELSEWHERE_WORDS.split())
 _KIND = {token: kind for kind, tokens in _TOKENS.items() for token in tokens}
 _SILENT = frozenset({"script", "style", "noscript", "svg", "template", "iframe", "button", "select", "textarea"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff]")
@@ -199,6 +211,8 @@ def _kinds(tag: str, attributes: Mapping[str, str | None]) -> list[str]:
         return [*kinds, "author"]
     named = " ".join(filter(None, (attributes.get("class"), attributes.get("id"), attributes.get("data-testid"))))
     tokens = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1-\2", named[:500]).lower())
+    if not _NOT_OF_ARTICLE.isdisjoint(tokens):
+        return kinds
     found = {_KIND[token] for token in tokens if token in _KIND}
     kinds += [kind for kind in _TOKENS if kind in found][:1]
     return [*kinds, "time"] if tag == "time" and not {"modified", "published"} & set(kinds) else kinds
@@ -210,7 +224,21 @@ def _mark(node: LexborNode, kind: str, attributes: Mapping[str, str | None]) -> 
         name = node.css_first('[itemprop~="name"]')
         machine = (name.attributes.get("content") or name.text()) if name is not None else ""
     limit = 1000 if kind in {"h1", "standfirst", "microdata:headline", "microdata:name"} else LONGEST_MARK
-    return Mark(kind, "" if node.tag == "meta" else lines_of(node, limit), plain(machine, MAX_VALUE))
+    scope = _scope(node) if kind == "microdata:author" else 0
+    return Mark(kind, "" if node.tag == "meta" else lines_of(node, limit), plain(machine, MAX_VALUE), scope)
+
+
+def _scope(node: LexborNode) -> int:
+    """The identity of the thing that a property belongs to: its nearest ancestor with itemscope; -1 for a comment."""
+    parent = node.parent
+    for _ in range(40):
+        if parent is None:
+            return 0
+        attributes = parent.attributes
+        if "itemscope" in attributes:
+            return -1 if "comment" in (attributes.get("itemtype") or "").lower() else parent.mem_id
+        parent = parent.parent
+    return 0
 
 
 _INLINE_TAGS = "a abbr b bdi cite em font i mark small span strong time u"

@@ -76,14 +76,23 @@ class LinkedData:
 
 def read_linked_data(scripts: Iterable[str], url: str | None, titles: Sequence[str]) -> LinkedData:
     """The JSON-LD of a page. `url` and `titles` (what it calls itself elsewhere) choose among several articles."""
-    nodes = list(_nodes([value for script in scripts for value in parse(script)]))
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
-    articles = [node for node in nodes if _types(node) & ARTICLE_TYPES]
-    pages = [node for node in nodes if _types(node) & PAGE_TYPES]
-    sites = [node for node in nodes if "website" in _types(node)]
+    by_id: dict[str, Node] = {}
+    articles, pages, sites = [], [], []
+    for node, types in _things([value for script in scripts for value in parse(script)]):
+        identity = node.get("@id")
+        if isinstance(identity, str) and len(node) > 2:
+            by_id.setdefault(identity, node)
+        if types & ARTICLE_TYPES:
+            articles.append(node)
+        if types & PAGE_TYPES:
+            pages.append(node)
+        if "website" in types:
+            sites.append(node)
+    here = _path(url) if url else None
+    names = [letters for title in titles if (letters := _letters(title))]
     return LinkedData(
-        article=max(articles, key=lambda node: _weight(node, url, titles), default={}),
-        page=max(pages, key=lambda node: _weight(node, url, titles), default={}),
+        article=max(articles, key=lambda node: _weight(node, here, names), default={}),
+        page=max(pages, key=lambda node: _weight(node, here, names), default={}),
         site=next(iter(sites), {}),
         by_id=by_id,
     )
@@ -158,20 +167,27 @@ def _picked(text: str) -> list[Any]:
     return [node] if "@type" in node else []
 
 
-def _nodes(values: list[Any]) -> Iterator[Node]:
-    """Every object that may be the page's own, outermost first, in order."""
+def _things(values: list[Any]) -> Iterator[tuple[Node, set[str]]]:
+    """Every object that may be the page's own, with its types in lower case; outermost first, in order."""
     queue: list[tuple[Any, int]] = [(value, 0) for value in values]
     for seen, (value, depth) in enumerate(queue):  # grows while it is read
         if seen > MAX_NODES or depth > MAX_DEPTH:
             return
         if isinstance(value, list):
-            queue.extend((item, depth + 1) for item in value[:500])
+            queue += [(item, depth + 1) for item in value[:500] if isinstance(item, (dict, list))]
         elif isinstance(value, dict):
-            yield {
-                str(key).removeprefix("schema:").removeprefix("http://schema.org/"): item for key, item in value.items()
-            }
-            below = (item for key, item in value.items() if str(key).lower() not in _ELSEWHERE)
-            queue.extend((item, depth + 1) for item in below if isinstance(item, (dict, list)))
+            yield _without_prefix(value), _types(value)
+            queue += [
+                (item, depth + 1)
+                for key, item in value.items()
+                if isinstance(item, (dict, list)) and key.lower() not in _ELSEWHERE
+            ]
+
+
+def _without_prefix(node: Node) -> Node:
+    if not any(":" in key for key in node):
+        return node
+    return {key.removeprefix("schema:").removeprefix("http://schema.org/"): item for key, item in node.items()}
 
 
 def _types(node: Node) -> set[str]:
@@ -180,15 +196,13 @@ def _types(node: Node) -> set[str]:
     return {re.split(r"[/:]", name)[-1].lower() for name in names[:10] if isinstance(name, str)}
 
 
-def _weight(node: Node, url: str | None, titles: Sequence[str]) -> tuple[int, int, int, int]:
+def _weight(node: Node, path: str | None, titles: Sequence[str]) -> tuple[int, int, int, int]:
     """How surely a node is about this page: it names the page's URL, its title, says when; it is a type of article."""
     places = [node.get("url"), node.get("@id"), node.get("mainEntityOfPage")]
     places += [place.get("@id") or place.get("url") for place in places if isinstance(place, dict)]
-    here = url is not None and any(_path(place) == _path(url) for place in places if isinstance(place, str))
+    here = path is not None and any(_path(place) == path for place in places if isinstance(place, str))
     headline = _letters(str(node.get("headline") or node.get("name") or "")[:300])
-    named = bool(headline) and any(
-        headline in _letters(title) or _letters(title) in headline for title in titles if title
-    )
+    named = bool(headline) and any(headline in title or title in headline for title in titles)
     return (
         2 * here + 2 * named + bool(node.get("datePublished")),
         not _types(node) & WEAK_TYPES,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
-from typing import TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from newskeep import urls
@@ -58,23 +58,21 @@ def read_metadata(document: Document, url: str | None = None, fetched_at: dateti
     heard: list[Testimony] = []
 
     def ask(field: str, asked: Witnesses, judge: Callable[[Sequence[str]], T | None]) -> T | None:
-        value, testimony = hear(field, asked, facts, judge)
-        heard.append(testimony)
-        return value
+        answer = hear(asked, facts, judge)
+        heard.append(answer.testimony(field))
+        return answer.value
 
     language = ask("language", witnesses.LANGUAGE, _language_tag)
     site = ask("site_name", witnesses.SITE_NAMES, _text)
     title = ask("title", witnesses.TITLE, partial(_title, sites=_site_names(facts, site)))
     near = cache(partial(headline_lines, document, title))
     when = partial(_moment, language=language, host=facts.host, latest=_latest(fetched_at))
-    published = ask("published", witnesses.published(near), when)
+    published = _published(hear(witnesses.published(near), facts, when), when, heard)
     modified = ask("modified", witnesses.MODIFIED, when)
     return Metadata(
         title=title,
         standfirst=ask("standfirst", witnesses.STANDFIRST, _sentence),
-        authors=ask("authors", witnesses.AUTHORS, _names)
-        or ask("byline", witnesses.bylines(near), _byline_names)
-        or (),
+        authors=_authors(facts, near, _site_names(facts, site), heard),
         published=published.when if published else None,
         published_precision=published.precision if published else None,
         modified=modified.when if modified else None,
@@ -91,23 +89,33 @@ def read_metadata(document: Document, url: str | None = None, fetched_at: dateti
     )
 
 
-def hear(
-    field: str, asked: Witnesses, facts: Facts, judge: Callable[[Sequence[str]], T | None]
-) -> tuple[T | None, Testimony]:
-    """Ask the witnesses of a field in their order: the first good answer, and what all of them said."""
-    value: T | None = None
-    believed: Witness | None = None
-    others: list[Witness] = []
+@dataclass(frozen=True, slots=True)
+class Heard(Generic[T]):
+    """What the witnesses of a field said, in order of trust, the value made of it, and who was believed."""
+
+    value: T | None
+    believed: str | None
+    said: tuple[tuple[str, Sequence[str]], ...]
+
+    def testimony(self, field: str) -> Testimony:
+        words = [Witness(name, "; ".join(said[:10])[:MAX_SAID]) for name, said in self.said]
+        believed = next((witness for witness in words if witness.name == self.believed), None)
+        return Testimony(field, believed, tuple(witness for witness in words if witness is not believed))
+
+
+def hear(asked: Witnesses, facts: Facts, judge: Callable[[Sequence[str]], T | None]) -> Heard[T]:
+    """Ask the witnesses of a field in their order; the first good answer is believed.
+
+    The words near the headline cost a walk over the page; they are read only where they are needed.
+    """
+    value, believed, heard = None, None, []
     for name, says in asked:
-        said = says(facts)
-        if not said:
-            continue
-        witness = Witness(name, "; ".join(said[:10])[:MAX_SAID])
-        if believed is None and (value := judge(said)) is not None:
-            believed = witness
-        else:
-            others.append(witness)
-    return value, Testimony(field, believed, tuple(others))
+        said = () if believed and name in witnesses.COSTLY else says(facts)
+        if said:
+            heard.append((name, said))
+        if said and believed is None and (value := judge(said)) is not None:
+            believed = name
+    return Heard(value, believed, tuple(heard))
 
 
 def _text(said: Sequence[str]) -> str | None:
@@ -126,24 +134,67 @@ def _title(said: Sequence[str], sites: Sequence[str]) -> str | None:
 def _site_names(facts: Facts, site: str | None) -> tuple[str, ...]:
     host = facts.host
     name = max(host.split(".")[:-1] or [host], key=len)
-    return tuple(filter(None, (site, host, name, *facts.meta("og:site_name"))))
+    publishers = facts.linked_data.texts(facts.linked_data.article, "publisher")
+    return tuple(filter(None, (site, host, name, *facts.meta("og:site_name"), *publishers)))
 
 
-def _names(said: Sequence[str]) -> tuple[str, ...] | None:
-    return authors.names(said) or None
+def _authors(
+    facts: Facts, near: Callable[[], Sequence[str]], sites: Sequence[str], testimonies: list[Testimony]
+) -> tuple[str, ...]:
+    """Persons and agencies that programs were told of, else the byline, else the site itself or a login name."""
+    told = hear(witnesses.AUTHORS, facts, partial(_persons, sites=sites))
+    if told.value:
+        testimonies.append(told.testimony("authors"))
+        return _completed(told.value, [_persons(said, sites) or () for _, said in told.said])
+    shown = hear(witnesses.bylines(near), facts, lambda said: _persons_only(authors.byline_names(said), sites))
+    if not shown.value:
+        shown = hear(witnesses.AUTHORS, facts, lambda said: _names(said) or None)
+        testimonies.append(shown.testimony("authors"))
+        return shown.value or ()
+    testimonies.append(Heard(shown.value, shown.believed, (*shown.said, *told.said)).testimony("authors"))
+    return shown.value
 
 
-def _byline_names(said: Sequence[str]) -> tuple[str, ...] | None:
-    return authors.byline_names(said) or None
+def _names(said: Sequence[str]) -> tuple[str, ...]:
+    return authors.names(plain(text, authors.LONGEST_LINE) for text in said[: authors.MAX_AUTHORS])
+
+
+def _persons(said: Sequence[str], sites: Sequence[str]) -> tuple[str, ...] | None:
+    return _persons_only(_names(said), sites)
+
+
+def _persons_only(names: tuple[str, ...], sites: Sequence[str]) -> tuple[str, ...] | None:
+    """`names` without the site's own; None where only that or login names are left."""
+    persons = tuple(name for name in names if not titles.is_site(name, sites))
+    return persons if any(not authors.is_handle(name) for name in persons) else None
+
+
+def _completed(names: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """`names`, or those of a witness that names all of them and more."""
+    known = {name.casefold() for name in names}
+    longer = (other for other in others if known < {name.casefold() for name in other})
+    return next(longer, names)
 
 
 def _moment(said: Sequence[str], language: str | None, host: str, latest: datetime | None) -> dates.Moment | None:
     month_first = dates.month_first(language, host)
-    for text in said[:5]:
+    for text in said[:40]:
         moment = dates.read_moment(text, language, month_first=month_first) or dates.url_day(text)
         if moment and (latest is None or moment.when <= latest):
             return moment
     return None
+
+
+def _published(
+    heard: Heard[dates.Moment], read: Callable[[Sequence[str]], dates.Moment | None], testimonies: list[Testimony]
+) -> dates.Moment | None:
+    testimonies.append(heard.testimony("published"))
+    if heard.value is None:
+        return None
+    others = [
+        moment for name, said in heard.said if name != heard.believed for text in said[:5] if (moment := read([text]))
+    ]
+    return dates.in_own_zone(heard.value, others)
 
 
 def _latest(fetched_at: datetime | None) -> datetime | None:

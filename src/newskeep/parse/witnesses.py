@@ -4,14 +4,20 @@ A witness is a function from the page's facts to what it says, as strings; it ne
 Open Graph, Dublin Core, Parsely, Sailthru, cXense, Highwire Press (citation_*) and what news systems write.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
-from newskeep.parse.authors import after_by_word
-from newskeep.parse.dates import url_day
+from newskeep.parse.authors import byline_names, opens_with_by_word
+from newskeep.parse.dates import published_part, updated_part, url_day
 from newskeep.parse.facts import Facts
 from newskeep.parse.titles import share
 
 Says = Callable[[Facts], Sequence[str]]
+LONGEST_DATELINE = 120  # characters; a longer line is a sentence that mentions a date
+_DIGIT = re.compile(r"\d")
+NEAR_HEADLINE = "words near the headline"
+UPDATE_NEAR_HEADLINE = "update near the headline"
+COSTLY = frozenset({NEAR_HEADLINE, UPDATE_NEAR_HEADLINE})
 Witnesses = tuple[tuple[str, Says], ...]
 
 
@@ -29,6 +35,22 @@ def _linked_page(*keys: str) -> Says:
 
 def _marked(*kinds: str) -> Says:
     return lambda facts: [mark.machine or mark.text for mark in facts.marked(*kinds)]
+
+
+def _shown(part: Callable[[str], str], *kinds: str) -> Says:
+    """Dates of elements of the page; `part` takes from their words what tells of this date and not of another."""
+
+    def says(facts: Facts) -> list[str]:
+        found = []
+        for mark in facts.marked_from_headline(*kinds):
+            words = part(mark.text)
+            if mark.machine and (words or not mark.text):
+                found.append(mark.machine)
+            elif _DIGIT.search(words):
+                found.append(words)
+        return found
+
+    return says
 
 
 def _seen(*kinds: str) -> Says:
@@ -99,16 +121,24 @@ PUBLISHED: Witnesses = (
     ("parsely", _meta("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime")),
     ("json-ld page", _linked_page("datePublished", "uploadDate")),
     ("meta", _meta(*_PUBLISHED_METAS.split())),
-    ("date element", _marked("published")),
-    ("time element", _marked("time")),
-    ("url", lambda facts: [facts.url] if facts.url and url_day(facts.url) else []),
-    ("json-ld created", _linked("dateCreated", "uploadDate")),
 )
+
+
+def _with_digits(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if len(line) < LONGEST_DATELINE and _DIGIT.search(line)]
 
 
 def published(near: Callable[[], Sequence[str]]) -> Witnesses:
     """All of `PUBLISHED`, then the lines around the headline (`near`), which cost most."""
-    return (*PUBLISHED, ("words near the headline", lambda facts: [line for line in near() if len(line) < 150]))
+    return (
+        *PUBLISHED,
+        (NEAR_HEADLINE, lambda facts: _with_digits(published_part(line) for line in near())),
+        ("date element", _shown(published_part, "published")),
+        ("time element", _shown(published_part, "time")),
+        ("url", lambda facts: [facts.url] if facts.url and url_day(facts.url) else []),
+        ("json-ld created", _linked("dateCreated", "uploadDate")),
+        (UPDATE_NEAR_HEADLINE, lambda facts: _with_digits(updated_part(line) for line in near())),
+    )
 
 
 _MODIFIED_METAS = """
@@ -121,13 +151,21 @@ MODIFIED: Witnesses = (
     ("microdata", _marked("microdata:datemodified")),
     ("json-ld page", _linked_page("dateModified")),
     ("meta", _meta(*_MODIFIED_METAS.split())),
-    ("date element", _marked("modified")),
+    ("date element", _shown(str, "modified")),
 )
+
+
+def _scoped_authors(facts: Facts) -> list[str]:
+    """The microdata authors of the first thing that has some and is not a comment."""
+    marks = [mark for mark in facts.marked("microdata:author") if mark.scope >= 0]
+    return [mark.machine or mark.text for mark in marks if mark.scope == marks[0].scope]
+
+
 AUTHORS: Witnesses = (
     ("json-ld", _linked("author")),
     ("parsely", _meta("parsely-author", "sailthru.author", "cxenseparse:author", "byl")),
     ("citation", _meta("citation_author", "citation_authors")),
-    ("microdata", _marked("microdata:author")),
+    ("microdata", _scoped_authors),
     ("meta", _meta("author", "article:author_name", "article_author", "dc.creator", "dcterms.creator")),
     ("article:author", _meta("article:author", "og:article:author")),
     ("twitter", _twitter_label),
@@ -137,9 +175,19 @@ AUTHORS: Witnesses = (
 def bylines(near: Callable[[], Sequence[str]]) -> Witnesses:
     """What the page shows of its authors; `near` gives the lines around the headline, asked last for its cost."""
     return (
-        ("byline", _seen("author")),
-        ("words near the headline", lambda facts: after_by_word(near())),
+        ("byline", _byline),
+        (NEAR_HEADLINE, lambda facts: _by_lines(near())),
     )
+
+
+def _byline(facts: Facts) -> list[str]:
+    """The byline element nearest to the headline that holds a name; others belong to other stories or to comments."""
+    marks = facts.marked_from_headline("author")
+    return next(([mark.text] for mark in marks if byline_names([mark.text])), [])
+
+
+def _by_lines(lines: Sequence[str]) -> list[str]:
+    return next(([line] for line in lines if opens_with_by_word(line) and byline_names([line])), [])
 
 
 SITE_NAMES: Witnesses = (
