@@ -26,7 +26,7 @@ def test_a_page_is_kept_and_one_is_told_how_to_see_it(newskeep: Here) -> None:
     run = newskeep("import", SAMPLE, "--url", SAMPLE_URL)
     assert (run.code, run.out) == (0, "")
     assert run.err.splitlines()[0].startswith("kept new: article 1, “Council votes to keep")
-    assert run.err.splitlines()[1] == "newskeep show 1"
+    assert run.err.splitlines()[1] == f"newskeep show 1 --archive {newskeep.archive}"
 
 
 def test_the_same_again_is_same_and_all_is_well(newskeep: Here) -> None:

@@ -1,5 +1,6 @@
 """What `newskeep import` says: each input as it ends, and the sums at the end."""
 
+import shlex
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -66,7 +67,8 @@ def closing(report: Report) -> str:
     if alone and last and last.verdict in WELL and last.article_id is not None:
         known = {Verdict.NEW: "kept new", Verdict.EDITED: "kept as a new version", Verdict.SAME: "known, unchanged"}
         what = f"{known[last.verdict]}: article {last.article_id}, “{one_line(last.title)}”"
-        return f"{what}\nnewskeep show {last.article_id}"
+        elsewhere = f" --archive {shlex.quote(report.flags.archive)}" if report.flags.archive else ""
+        return f"{what}\nnewskeep show {last.article_id}{elsewhere}"
     parts = [part for part in (_part(report, verdict) for verdict in Verdict) if part]
     sums = ", ".join(parts) or "nothing was found"
     return f"Dry run, nothing was kept: {sums}" if report.dry_run else sums
