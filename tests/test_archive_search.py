@@ -31,7 +31,7 @@ SHELF = {
     ),
     "chinese": article("全球气候变化正在加速，港口委员会投票决定。", title="气候变化", language="zh"),
     "korean": article("기후변화는 빨라지고 있다.", title="기후변화", language="ko"),
-    "thai": article("การเปลี่ยนแปลงสภาพภูมิอากาศ", title="ภูมิอากาศ", language="th"),
+    "thai": article("การเปลี่ยนแปลงสภาพภูมิอากาศ", title="ภูมิอากาศ"),
     "french": article(
         "L'été dernier, l'élève naïf dormait à l'école.", title="Été", language="fr", standfirst="Au chaud"
     ),
@@ -188,8 +188,7 @@ def test_the_memory_of_a_listing_does_not_grow_with_the_archive(archive: Archive
 
     def peak(limit: int) -> int:
         tracemalloc.start()
-        for _ in archive.listing(limit=limit):
-            pass
+        assert sum(1 for _ in archive.listing(limit=limit)) == limit
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most

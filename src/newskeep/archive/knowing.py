@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, or_, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from newskeep.archive import schema
 from newskeep.archive.arrival import Arrival
@@ -123,9 +123,8 @@ def met_version(connection: Connection, new: Arrival, known: Known) -> Met:
         return latest
     of_article = _MET.where(_VERSION.c.article_id == known.id)
     if new.is_saved_copy:
-        alike = or_(_VERSION.c.fingerprint == new.fingerprint, _BODY.c.sha256 == new.body.sha256)
-        by_text_first = (_VERSION.c.fingerprint == new.fingerprint).desc()
-        earlier = _first(connection, of_article.where(alike).order_by(by_text_first, *_NEWEST))
+        alike = of_article.where(_VERSION.c.fingerprint == new.fingerprint)
+        earlier = _first(connection, alike.order_by(*_NEWEST))
         if earlier is not None:
             return earlier
     noted = select(_ATTEMPT.c.version_id).where(_ATTEMPT.c.article_id == known.id, _ATTEMPT.c.sha256 == new.body.sha256)
