@@ -150,12 +150,14 @@ def test_a_name_that_changes_its_address_after_the_check_gains_nothing(web: Web)
 
 
 def test_only_the_public_ones_of_a_names_addresses_are_tried(web: Web) -> None:
-    site = web.site()
+    site, inner = web.site(), web.site()
     site.routes["/"] = page("public")
-    private = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.2", site.port))
+    inner.routes["/"] = page("private")
+    private = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", inner.port))
     settings = FetchSettings(obey_robots=False)
     with Fetcher(settings, resolve=lambda host, port, **options: [private, _Disguised.loopback(port)]) as fetcher:
         assert fetcher.fetch(site.url(host="mixed.test")).body == b"public"
+    assert inner.requests == []
 
 
 def test_private_addresses_can_be_allowed(web: Web) -> None:

@@ -276,7 +276,7 @@ def test_a_gzip_bomb_is_left_after_its_first_bytes(web: Web, status: int) -> Non
 
 def members_without_content(web: Web) -> str:
     site = web.site()
-    site.routes["/"] = page(gzip.compress(b"") * 40_000, headers={"Content-Encoding": "gzip"})
+    site.routes["/"] = raw(head(200, {"Content-Encoding": "gzip"}) + gzip.compress(b"") * 40_000)
     return site.url()
 
 
@@ -288,9 +288,9 @@ SLOW_ANSWERS: list[tuple[str, Reply]] = [
     ("never answers", silent),
     ("drips its status line", drip(b"HTTP/1.1 200 OK ")),
     ("drips its headers", drip(b"HTTP/1.1 200 OK\r\nX-A: b\r\n")),
-    ("drips its body", drip(head(200, {"Content-Type": "text/html"}) + b"<p>text</p>", 0.02)),
-    ("drips a promised body", drip(head(200, {"Content-Length": "100000"}) + b"<p>text</p>", 0.02)),
-    ("drips chunks", drip(head(200, {"Transfer-Encoding": "chunked"}) + b"1\r\nx\r\n" * 99, 0.01)),
+    ("drips its body", drip(b"<p>text</p>", 0.02, head(200, {"Content-Type": "text/html"}))),
+    ("drips a promised body", drip(b"<p>text</p>", 0.02, head(200, {"Content-Length": "100000"}))),
+    ("drips chunks", drip(b"1\r\nx\r\n", 0.01, head(200, {"Transfer-Encoding": "chunked"}))),
 ]
 
 

@@ -227,10 +227,11 @@ def chunked(pieces: Iterable[bytes], *, complete: bool = True) -> Reply:
     return raw(start + chunks + (b"0\r\n\r\n" if complete else b""))
 
 
-def drip(data: bytes, pause: float = 0.05) -> Reply:
-    """`data`, byte by byte, and then from its begin again: always something, never all of it."""
+def drip(data: bytes, pause: float = 0.05, start: bytes = b"") -> Reply:
+    """`start` at once, then `data` byte by byte, again and again: always something, never all of it."""
 
     def reply(connection: Connection) -> None:
+        connection.send(start)
         while True:
             for byte in data:
                 connection.send(bytes([byte]))
