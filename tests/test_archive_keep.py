@@ -22,6 +22,7 @@ from newskeep.model import (
     Removal,
     Verdict,
     Witness,
+    grade,
 )
 from tests.archives import NOON, OTHER_STORY, STORY, Clock, article, page
 
@@ -315,3 +316,11 @@ def test_pages_take_little_room(archive: Archive, tmp_path: Path) -> None:
     assert stats.raw_size == len(body)
     assert stats.kept_size < 2 * len(gzip.compress(body))
     assert stats.size >= (tmp_path / "archive.db").stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("best", "found", "judged"),
+    [(None, 1, Grade.FULL), (100, 60, Grade.FULL), (100, 59, Grade.SUSPECT), (100, 500, Grade.FULL)],
+)
+def test_a_text_below_three_fifths_of_the_best_is_suspect(best: int | None, found: int, judged: Grade) -> None:
+    assert grade(best, found) is judged

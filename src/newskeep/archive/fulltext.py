@@ -130,10 +130,19 @@ def _best_window(hits: list[tuple[int, int, int]]) -> int:
 def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Pieces:
     pieces: list[tuple[str, bool]] = []
     at = start
-    for left, right in spans:
-        if left < at:  # two phrases that overlap
-            continue
+    for left, right in _merged(spans):
         pieces += [(text[at:left], False), (text[left:right], True)]
         at = right
     pieces.append((text[at:end], False))
     return tuple((re.sub(r"\s+", " ", words), hit) for words, hit in pieces if words)
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for left, right in sorted(spans):
+        if merged and left < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
