@@ -12,8 +12,10 @@ until nothing more changes, so cleaning what was cleaned changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from newskeep.model import Block, Removal
+from newskeep.parse.company import above, between, numbers, promoted_above
 from newskeep.parse.cues import Cue, recognise, recognise_name
 from newskeep.parse.folding import bare, fold
 from newskeep.parse.glue import split
@@ -65,9 +67,16 @@ def _one_pass(kept: Sequence[int], lines: Sequence[Line], cues: Sequence[Cue | N
     body: Body = find_body(here, said)
     settled = [settle(cue, at, said, body) for at, cue in enumerate(said)]
     found = {at: (cue.removal, cue.evidence) for at, cue in enumerate(settled) if cue}
-    for at, removal, evidence in take(here, settled, body):
+    company = chain(
+        take(here, settled, body),
+        between(here, settled),
+        above(here, settled, body),
+        promoted_above(here, settled, body),
+        numbers(here, settled),
+    )
+    for at, removal, evidence in company:
         found.setdefault(at, (removal, evidence))
     for at, cue in enumerate(settled):
-        if cue and cue.needs_target and not body.is_outside(at) and at + 1 not in found:
+        if cue and cue.needs_target and not body.is_outside(at) and not {at - 1, at + 1} & found.keys():
             del found[at]  # a subheading that reads like a label: prose follows it
     return {kept[at]: why for at, why in found.items()}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 
 from newskeep.model import BlockKind, Removal
 from newskeep.parse.folding import bare
@@ -9,22 +10,31 @@ from newskeep.parse.phrases import Form, Phrase, Phrasebook, containing, ending,
 from newskeep.parse.shape import Line, is_title
 
 
+class Place(Enum):
+    """Where in the text a cue must stand to hold."""
+
+    ANYWHERE = "anywhere"
+    COMPANY = "before or after the body, or next to a line that says the same"
+    OUTSIDE = "before or after the body"
+    EDGE = "before the body, or just below it"
+    ABOVE = "before the body"
+    END = "the body's last line, or after it"
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A line's claim to be boilerplate.
+    """A line's claim to be boilerplate; it counts where it stands at its `place`.
 
     `alone`: a label that stands alone and takes what follows. `needs_target`: inside the body it counts only if
-    something is taken. `outside`: it counts only before or after the body; `beside`: there, or next to another such
-    line. `last`: only after the body's last line.
+    something is taken. `whole`: the cue is all that the line says.
     """
 
     removal: Removal
     evidence: str
+    place: Place = Place.ANYWHERE
     alone: bool = False
     needs_target: bool = False
-    outside: bool = False
-    beside: bool = False
-    last: bool = False
+    whole: bool = False
 
 
 _SEPARATOR = re.compile(r" ?[:|»›►▶→⇒>•]+ ?| -+>? |\]")
@@ -33,8 +43,6 @@ _PROMOTING = frozenset({Removal.PROMO_PHRASE, Removal.LINK_LIST, Removal.VIDEO_L
 _OUTSIDE = frozenset(
     {
         Removal.COMMENTS,
-        Removal.BYLINE,
-        Removal.DATELINE,
         Removal.TAGS,
         Removal.NAVIGATION,
         Removal.FORM,
@@ -48,9 +56,16 @@ _LINE_WORDS = 60  # a longer line is no boilerplate by a phrase alone
 _TITLE_WORDS = 40
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 _DATED_WORD = re.compile(r"\d+|[^\W\d_]+")
-_CLOCK = re.compile(r"\d{1,2} \d{2}$|\d{1,2}[.]\d{2}$")
-_CLOCK_TIME = re.compile(r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)")
+_CLOCK_TIME = re.compile(
+    r"(?<![\d:.$€£])\d{1,2}(?:[:h時시]\d{2}(?!\d)|[時시] ?\d{1,2}|[.]\d{2} ?[ap][.]?m| ?[ap][.]?m\b)"
+)
+_FIGURE = re.compile(r"\d")
+_DAY = re.compile(
+    r"(?<![\d-])(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./年년-] ?\d{1,2}[./月월-] ?\d{1,2})(?![\d-])"
+)
 _AGO = re.compile(r"\b(?:ago|il y a|vor|hace|há|fa|geleden|назад|тому|önce|lalu)\b")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{3,80}")
+_PRICE = re.compile(r"[$€£¥₹%]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -64,10 +79,20 @@ def recognise(line: Line, book: Phrasebook) -> Cue | None:
 def recognise_name(line: Line, headline: str, names: frozenset[str]) -> Cue | None:
     """The article's own headline or an author's name on a line of its own, where these are known."""
     if headline and line.bare == headline:
-        return Cue(Removal.TITLE, "the title", outside=True)
+        return Cue(Removal.TITLE, "the title", Place.OUTSIDE)
     if line.bare in names:
-        return Cue(Removal.BYLINE, "an author's name", outside=True)
+        return Cue(Removal.BYLINE, "an author's name", Place.OUTSIDE)
     return None
+
+
+def _cue(phrase: Phrase) -> Cue:
+    return Cue(phrase.removal, phrase.evidence, _place(phrase.removal))
+
+
+def _place(removal: Removal) -> Place:
+    if removal in (Removal.BYLINE, Removal.DATELINE):
+        return Place.EDGE
+    return Place.OUTSIDE if removal in _OUTSIDE else Place.ANYWHERE
 
 
 def _whole(line: Line, book: Phrasebook) -> Cue | None:
@@ -75,13 +100,14 @@ def _whole(line: Line, book: Phrasebook) -> Cue | None:
     phrase = book.whole[Form.LINE].get(line.bare) or label or _counted(line, book)
     if phrase is None:
         return None
-    outside = phrase.removal in _OUTSIDE
-    beside = not outside and phrase.removal in _PLAIN_WORDS and line.words == 1
+    place = _place(phrase.removal)
+    if place is Place.ANYWHERE and phrase.removal in _PLAIN_WORDS and line.words == 1:
+        place = Place.COMPANY
     if label is None:
-        return Cue(phrase.removal, phrase.evidence, outside=outside, beside=beside)
+        return Cue(phrase.removal, phrase.evidence, place, whole=True)
     # A colon or an arrow says that something is announced; without it the label may be a subheading.
     needs = phrase.form is Form.LABEL and not line.text.rstrip().endswith(_ANNOUNCING)
-    return Cue(label.removal, label.evidence, alone=True, needs_target=needs, outside=outside, beside=beside)
+    return Cue(label.removal, label.evidence, place, alone=True, needs_target=needs, whole=True)
 
 
 def _counted(line: Line, book: Phrasebook) -> Phrase | None:
@@ -108,7 +134,7 @@ def _labelled(line: Line, book: Phrasebook) -> Cue | None:
     phrase, rest_words = found
     if rest_words > _TITLE_WORDS:
         return None
-    return Cue(phrase.removal, phrase.evidence, outside=phrase.removal in _OUTSIDE)
+    return _cue(phrase)
 
 
 def _separated(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
@@ -178,7 +204,8 @@ def _leading(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
 
 def _are_names(typed: list[str]) -> bool:
     """Whether the words after “By” may be names, an agency, a date: few, and hardly one in lower case."""
-    if not 1 <= len(typed) <= 14 or typed[0][:1].islower():
+    dated = any(word[:1].isdigit() for word in typed)
+    if not 1 <= len(typed) <= (14 if dated else 7) or typed[0][:1].islower():
         return False
     small = sum(word[:1].islower() for word in typed)
     return small * 4 <= len(typed)
@@ -188,31 +215,56 @@ def _bag(line: Line, book: Phrasebook) -> Cue | None:
     """A line that holds only words of one kind: a share bar, a date, a form's labels, hashtags."""
     if line.words > 24:
         return None
-    if line.folded.count("#") >= 2 and all(word[0] in "#-•" for word in line.folded.split()):
-        return Cue(Removal.TAGS, "only hashtags", beside=True)
-    words = _WORD.findall(line.folded)
-    letters = [word for word in words if not any(letter.isdigit() for letter in word)]
+    if _is_hashtags(line):
+        return Cue(Removal.TAGS, "only hashtags", Place.COMPANY)
+    if _ADDRESS.fullmatch(line.bare):
+        return Cue(Removal.BYLINE, "only an address", Place.EDGE)
+    words = _part_networks(_WORD.findall(line.folded), book.words[Removal.SOCIAL])
+    letters = [word for word in words if word.isalpha() or not _FIGURE.search(word)]
     if not words:
         return None
-    if _is_date(words, letters, book.words[Removal.DATELINE]):
-        return Cue(Removal.DATELINE, "a date", outside=True)
+    if _is_date(line, words, letters, book.words[Removal.DATELINE]):
+        return Cue(Removal.DATELINE, "a date", Place.EDGE)
     for removal, known in book.words.items():
-        if removal is not Removal.DATELINE and letters and letters[0] in known and known.issuperset(letters):
-            if len(words) - len(letters) > 2 or not any(len(word) > 2 for word in letters):
+        if letters and letters[0] in known and removal is not Removal.DATELINE and known.issuperset(letters):
+            if len(words) - len(letters) > 2 or _PRICE.search(line.text) or not any(len(word) > 2 for word in letters):
                 continue
-            return Cue(removal, "only words of this kind", outside=removal in _OUTSIDE, beside=len(letters) < 2)
+            place = Place.COMPANY if len(letters) < 2 else _place(removal)
+            return Cue(removal, "only words of this kind", place)
     return None
 
 
-def _is_date(words: list[str], letters: list[str], known: frozenset[str]) -> bool:
+def _part_networks(words: list[str], known: frozenset[str]) -> list[str]:
+    """“FacebookTwitterWhatsApp” → its parts, where it is all names of networks."""
+    if len(words) != 1 or not 9 <= len(words[0]) <= 120:
+        return words
+    parts, rest = [], words[0]
+    while rest:
+        part = next((rest[:n] for n in range(min(len(rest), 16), 3, -1) if rest[:n] in known), None)
+        if part is None:
+            return words
+        parts.append(part)
+        rest = rest[len(part) :]
+    return parts
+
+
+def _is_hashtags(line: Line) -> bool:
+    if line.kind is BlockKind.LIST_ITEM and line.folded.startswith(("- #", "• #", "* #")):
+        return True
+    return line.folded.count("#") >= 2 and all(word[0] == "#" for word in line.folded.split())
+
+
+def _is_date(line: Line, words: list[str], letters: list[str], known: frozenset[str]) -> bool:
     if len(words) == len(letters) or not known.issuperset(letters):
         return False
-    return bool(letters) or len(words) >= 3 or bool(_CLOCK.match(" ".join(words)))
+    if letters and (_YEAR.search(line.folded) or _AGO.search(line.folded)):
+        return True
+    return bool(_DAY.search(line.folded) or (_CLOCK_TIME.search(line.folded) and not line.ends_sentence))
 
 
 def _dated(line: Line, book: Phrasebook) -> Cue | None:
     """A date or a time of day in company: a name, a section, a place (“Tourism April 21, 2022 | 4:39 pm”)."""
-    if line.words > 22 or line.ends_sentence or not any(letter.isdigit() for letter in line.folded):
+    if line.words > 22 or (line.ends_sentence and line.words > 12) or not _FIGURE.search(line.folded):
         return None
     words = _DATED_WORD.findall(line.folded)
     known = book.words[Removal.DATELINE]
@@ -222,23 +274,25 @@ def _dated(line: Line, book: Phrasebook) -> Cue | None:
     year = _YEAR.search(line.folded) is not None
     if not (timed or year) or of_date < 2 or others > (8 if timed and year else 6 if timed else 1):
         return None
-    return Cue(Removal.DATELINE, "a date with a name or section", outside=True) if others <= 1.5 * of_date else None
+    return Cue(Removal.DATELINE, "a date with a name or section", Place.ABOVE) if others <= 1.5 * of_date else None
 
 
 def _part(line: Line, book: Phrasebook) -> Cue | None:
     """A line that begins or ends with a phrase of boilerplate, or has one inside."""
     if line.quoted:
         return None
-    begun = starting(book.first[Form.START], line.folded) or starting(book.first[Form.START], line.bare)
+    begun = starting(book.first[Form.START], line.folded)
+    if begun is None and line.bare[:4] != line.folded[:4]:
+        begun = starting(book.first[Form.START], line.bare)
     if begun and _holds_as_start(begun, line):
-        return Cue(begun.removal, begun.evidence, outside=begun.removal in _OUTSIDE)
+        return _cue(begun)
     ended = ending(book, line.folded)
     if ended and line.words <= 45:
         return Cue(ended.removal, ended.evidence)
     for phrase in sorted(containing(book, line.folded), key=lambda found: (found.form, found.text)):
         if line.folded.count('"', 0, line.folded.find(phrase.text)) % 2:
             continue  # somebody says it
-        return Cue(phrase.removal, phrase.evidence, last=phrase.form is Form.LAST)
+        return Cue(phrase.removal, phrase.evidence, Place.END) if phrase.form is Form.LAST else _cue(phrase)
     return None
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from newskeep.model import Block, BlockKind
-from newskeep.parse.cues import Cue, recognise
+from newskeep.parse.cues import Cue, Place, recognise
 from newskeep.parse.phrases import Phrasebook
 from newskeep.parse.shape import look
 
@@ -37,6 +37,6 @@ def _cuts(text: str) -> list[int]:
 def _cue_of(block: Block, tail: str, book: Phrasebook) -> Cue | None:
     line = look(replace(block, text=tail))
     cue = recognise(line, book)
-    if cue is None or cue.outside or cue.last or cue.alone or line.words < 3:
+    if cue is None or cue.place is not Place.ANYWHERE or cue.alone or line.words < 3:
         return None
     return cue

@@ -59,6 +59,8 @@ class Phrasebook:
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _REMOVALS = {str(removal): removal for removal in Removal}
+_KEY = 4  # letters
+_SURE = 14  # letters
 _WHOLE = (Form.LABEL, Form.WEAK, Form.LINE)
 _FIRST = (Form.LEAD, Form.OPENS, Form.START)
 
@@ -92,12 +94,11 @@ def is_unspaced(text: str) -> bool:
 
 def starting(table: Mapping[str, tuple[Phrase, ...]], text: str) -> Phrase | None:
     """The longest phrase of `table` (one of `Phrasebook.first`) with which the folded line `text` begins."""
-    found = [
-        phrase
-        for phrase in table.get(_first_key(text), ())
-        if text.startswith(phrase.text) and _ends_a_word(text, len(phrase.text))
-    ]
-    return max(found, key=lambda phrase: len(phrase.text), default=None)
+    for n in range(_KEY, 0, -1):
+        for phrase in table.get(text[:n], ()):
+            if text.startswith(phrase.text) and _ends_a_word(text, len(phrase.text)):
+                return phrase
+    return None
 
 
 def ending(book: Phrasebook, text: str) -> Phrase | None:
@@ -123,8 +124,8 @@ def _ends_a_word(text: str, position: int) -> bool:
 
 
 def _first_key(text: str) -> str:
-    # Two letters are enough to leave a handful of candidates, and serve scripts with and without spaces alike.
-    return text[:2]
+    # So few letters leave a handful of candidates, and serve scripts with and without spaces alike.
+    return text[:_KEY]
 
 
 def _longest_word(text: str) -> str:
@@ -142,7 +143,8 @@ def _by_key(pairs: Iterable[tuple[str, Phrase]]) -> Mapping[str, tuple[Phrase, .
     table: dict[str, list[Phrase]] = {}
     for key, phrase in pairs:
         table.setdefault(key, []).append(phrase)
-    return MappingProxyType({key: tuple(found) for key, found in table.items()})
+    longest_first = {key: tuple(sorted(found, key=lambda phrase: -len(phrase.text))) for key, found in table.items()}
+    return MappingProxyType(longest_first)
 
 
 def _word_sets(phrases: Iterable[Phrase]) -> Mapping[Removal, frozenset[str]]:

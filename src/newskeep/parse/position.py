@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from newskeep.model import Removal
-from newskeep.parse.cues import Cue
+from newskeep.parse.cues import Cue, Place
 from newskeep.parse.shape import Line
 
+_HEAD = (Removal.BYLINE, Removal.DATELINE)
+_HEAD_PROSE = 4  # lines of prose among which the byline may stand
+_JUST_BELOW = 4  # lines below the body in which its byline may stand
 _NEAR = 3  # lines: prose further than this from other prose may be a caption above the body or a teaser below it
 
 
@@ -39,8 +42,17 @@ def find_body(lines: Sequence[Line], cues: Sequence[Cue | None]) -> Body:
     prose = _before_comments(prose, cues)
     if not prose:
         return Body(1, 0)
+    prose = _below_the_byline(prose, cues)
     dense = [at for at, following in pairwise(prose) if following - at <= _NEAR]
     return Body(dense[0] if dense else prose[0], prose[-1])
+
+
+def _below_the_byline(prose: list[int], cues: Sequence[Cue | None]) -> list[int]:
+    """The prose below the last byline or date near the top: what stands above is a caption or the standfirst."""
+    for n, (at, following) in enumerate(pairwise(prose[:_HEAD_PROSE])):
+        if any(cue and cue.removal in _HEAD for cue in cues[at + 1 : following]):
+            return _below_the_byline(prose[n + 1 :], cues)
+    return prose
 
 
 def _before_comments(prose: list[int], cues: Sequence[Cue | None]) -> list[int]:
@@ -55,18 +67,26 @@ def _before_comments(prose: list[int], cues: Sequence[Cue | None]) -> list[int]:
 
 def settle(cue: Cue | None, at: int, cues: Sequence[Cue | None], body: Body) -> Cue | None:
     """The cue if it holds at this place, else None."""
-    if cue is None:
-        return None
-    if cue.last and not body.is_after(at) and at != body.last:
-        return None
-    if cue.outside and not body.is_outside(at):
-        return None
-    if cue.beside and not body.is_outside(at) and not _in_company(cue, at, cues):
-        return None
-    return cue
+    return cue if cue and _holds(cue, at, cues, body) else None
 
 
-def _in_company(cue: Cue, at: int, cues: Sequence[Cue | None]) -> bool:
-    """Whether a line next to this one says the same of itself."""
-    near = (cues[index] for index in (at - 1, at + 1) if 0 <= index < len(cues))
-    return any(other is not None and other.removal is cue.removal for other in near)
+def _holds(cue: Cue, at: int, cues: Sequence[Cue | None], body: Body) -> bool:
+    match cue.place:
+        case Place.ANYWHERE:
+            return True
+        case Place.COMPANY:
+            return body.is_outside(at) or any(other.removal is cue.removal for other in _beside(at, cues))
+        case Place.OUTSIDE:
+            return body.is_outside(at)
+        case Place.EDGE:
+            below = body.is_after(at) and at - body.last <= _JUST_BELOW
+            return body.is_before(at) or (below and (at - body.last == 1 or bool(_beside(at, cues))))
+        case Place.ABOVE:
+            return body.is_before(at)
+        case Place.END:
+            return body.found and at >= body.last
+
+
+def _beside(at: int, cues: Sequence[Cue | None]) -> list[Cue]:
+    """The cues of the line before and the line after."""
+    return [cue for index in (at - 1, at + 1) if 0 <= index < len(cues) and (cue := cues[index])]

@@ -10,6 +10,7 @@ SHORT = 600
 """Letters. A longer line is a paragraph whatever it says; only its ends are looked at."""
 
 _CLOSERS = "\"'”’»)]}›」』）*_ "
+_ELLIPSES = ("...", "…", " ..", "[…]", "[...]")
 _OPENERS = "\"“„«'‘「『‹"
 _FULL_STOPS = tuple(".。．।۔։።")
 _STOPS = (*_FULL_STOPS, "!", "?", "！", "？", "؟", "…")
@@ -28,6 +29,7 @@ class Line:
     prose: bool
     quoted: bool
     linked: bool
+    cut_off: bool
 
 
 def look(block: Block) -> Line:
@@ -40,7 +42,18 @@ def look(block: Block) -> Line:
     words = _count(text) if short else SHORT
     linked = block.link_share >= 0.8
     prose = block.kind is not BlockKind.HEADING and not linked and _is_prose(text, spoken, words, ends)
-    return Line(text, block.kind, folded, bare(folded), words, ends, prose, text[:1] in _OPENERS, linked)
+    return Line(
+        text,
+        block.kind,
+        folded,
+        bare(folded),
+        words,
+        ends,
+        prose,
+        text[:1] in _OPENERS,
+        linked,
+        text.endswith(_ELLIPSES),
+    )
 
 
 def is_title(line: Line) -> bool:
