@@ -42,8 +42,8 @@ class Here:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """This process's environment without any setting of newskeep's; what is kept lies in `folder`."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSKEEP_")}
+    """This process's environment without any setting of newskeep's or Python's; what is kept lies in `folder`."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSKEEP_", "PYTHON"))}
     return {**clean, "HOME": str(folder), "NEWSKEEP_ARCHIVE": str(folder / "archive.db"), **more}
 
 
