@@ -18,7 +18,8 @@ from newskeep import urls
 from newskeep.model import Precision, Testimony, Witness
 from newskeep.parse import authors, dates, titles, witnesses
 from newskeep.parse.document import Document
-from newskeep.parse.facts import Facts, headline_lines, plain, read_facts
+from newskeep.parse.facts import Facts, plain, read_facts
+from newskeep.parse.marks import headline_lines
 from newskeep.parse.witnesses import Witnesses
 
 T = TypeVar("T")

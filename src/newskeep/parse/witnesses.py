@@ -14,6 +14,7 @@ from newskeep.parse.titles import share
 
 Says = Callable[[Facts], Sequence[str]]
 LONGEST_DATELINE = 120  # characters; a longer line is a sentence that mentions a date
+MAX_DATELINES = 40  # elements of the page that are read for one date
 _DIGIT = re.compile(r"\d")
 NEAR_HEADLINE = "words near the headline"
 UPDATE_NEAR_HEADLINE = "update near the headline"
@@ -42,8 +43,8 @@ def _shown(part: Callable[[str], str], *kinds: str) -> Says:
 
     def says(facts: Facts) -> list[str]:
         found = []
-        for mark in facts.marked_from_headline(*kinds):
-            words = part(mark.text)
+        for mark in facts.marked_from_headline(*kinds)[:MAX_DATELINES]:
+            words = part(mark.text) if len(mark.text) < LONGEST_DATELINE else ""
             if mark.machine and (words or not mark.text):
                 found.append(mark.machine)
             elif _DIGIT.search(words):
