@@ -35,7 +35,8 @@ _RUNNING = 40  # characters outside links that make a line running text; 15 in s
 _RUNNING_WIDE = 15
 _WIDE = 2.5  # what a Chinese, Japanese, Korean or Thai letter is worth beside a Latin one
 _LARGE = 0.5  # a part holding more than this share of all running text is no furniture, whatever its name
-_DESCEND = 0.8  # go down while one child holds this share of the running text
+_DESCEND = 0.8  # go down while one child holds this share of the running text …
+_KEEP = 0.7  # … and, over all steps, this share of what the search began with
 _BODY_SHARE = 0.4  # a part named as the body is believed from this share on
 _STANDFIRST = 40  # characters a line between headline and body needs to be taken along
 
@@ -74,8 +75,11 @@ class Region:
     share: float  # of all the page's running text
 
 
-def find_region(tree: LexborHTMLParser) -> Region | None:
-    """The article's part of the page, or None where the page has no body. Prunes `tree`: read it last."""
+def find_region(tree: LexborHTMLParser, title: str | None = None) -> Region | None:
+    """The article's part of the page, or None where the page has no body. Prunes `tree`: read it last.
+
+    `title` tells which of several articles on the page is meant, where other stories follow it.
+    """
     tree.strip_tags(SILENT_TAGS)
     if tree.body is None:
         return None
@@ -84,11 +88,32 @@ def find_region(tree: LexborHTMLParser) -> Region | None:
     body = parts[0]
     if body.running == 0:
         return Region(body.node.html or "", "body", 0.0, 1.0)
-    top = descend(parts)
+    top = descend(_with_title(parts, title))
     pieces = gather(top)
     running = sum(piece.running for piece in pieces)
     path = ">".join(label(part) for part in [*reversed(list(top.above())), top])
     return Region("".join(piece.node.html or "" for piece in pieces), path, running, running / body.running)
+
+
+def _with_title(parts: list[Part], title: str | None) -> list[Part]:
+    """Of a page that strings several articles together, the parts of the one with this headline; else all."""
+    articles = [part for part in parts if part.tag == "article" and part.running > 0]
+    if title is None or len(articles) < 2:
+        return parts
+    own = [part for part in articles if title in _headlines(part)]
+    if len(own) != 1 or not any(_rivals(own[0], other, title) for other in articles):
+        return parts
+    return [own[0], *(part for part in parts if own[0] in part.above())]
+
+
+def _rivals(own: Part, other: Part, title: str) -> bool:
+    """Another article beside, not around or inside, with a headline of the same rank that is not this page's."""
+    apart = other is not own and own not in other.above() and other not in own.above()
+    return apart and other.tag == own.tag and other.name == own.name and title not in _headlines(other)
+
+
+def _headlines(part: Part) -> set[str]:
+    return {" ".join(node.text().split()) for node in part.node.css("h1, h2")[:20]}
 
 
 def label(part: Part) -> str:
@@ -174,9 +199,12 @@ def _running_text(part: Part) -> float:
 def descend(parts: list[Part]) -> Part:
     """The smallest part that still holds the article's running text."""
     top = _named_body(parts)
+    least = _KEEP * top.running
     while top.children:
         best = max(top.children, key=_by_running)
-        if best.running < _DESCEND * top.running or (not best.children and best.own < _DESCEND * top.running):
+        if best.running < max(least, _DESCEND * top.running) or (
+            not best.children and best.own < _DESCEND * top.running
+        ):
             break
         if best.tag in ("p", "li", "blockquote", "table", "ul", "ol", "dl"):
             break

@@ -1,10 +1,12 @@
 """What the shape of the block list says: repeated headlines, lists of links, what stands before and after the body."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from newskeep.model import Block, Removal
 
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _LINK_LINE = 0.6  # a line with more of its characters in links is a link
 
 
@@ -18,7 +20,7 @@ def _removed(block: Block, reason: Removal, evidence: str) -> Block:
 
 
 def _fold(text: str | None) -> str:
-    return "".join(letter for letter in (text or "").casefold() if letter.isalnum())
+    return _NOT_LETTERS.sub("", (text or "").casefold())
 
 
 def _headline(blocks: Sequence[Block], title: str | None) -> list[Block]:

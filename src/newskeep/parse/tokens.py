@@ -47,7 +47,7 @@ FURNITURE: dict[Removal, frozenset[str]] = {
     Removal.FORM: frozenset(
         "modal popup popover dialog overlay lightbox tooltip cookie cookies consent gdpr toast".split()
     ),
-    Removal.FURNITURE: frozenset("sidebar widget widgets footer rail toolbar toolbox promo promos disclaimer".split()),
+    Removal.FURNITURE: frozenset("sidebar aside footer rail toolbar toolbox promo promos disclaimer".split()),
 }
 # Two words that only together say so.
 PAIRS: dict[tuple[str, str], Removal] = {
@@ -85,7 +85,7 @@ PAIRS: dict[tuple[str, str], Removal] = {
     ("sr", "only"): Removal.HIDDEN,
 }
 # Words that make the others mean something else: “article-with-sidebar”, “has-ads”, “no-comments”.
-_EXCUSES = frozenset("has with no without is body content main page wrapper layout container hentry".split())
+_EXCUSES = frozenset("has with no not without is body content main page wrapper layout container hentry".split())
 # A part named so is likely the article's body.
 BODY_PAIRS = frozenset(
     {
