@@ -26,7 +26,8 @@ class Cue:
     """A line's claim to be boilerplate; it counts where it stands at its `place`.
 
     `alone`: a label that stands alone and takes what follows. `needs_target`: inside the body it counts only if
-    something is taken. `whole`: the cue is all that the line says.
+    something is taken. `whole`: the cue is all that the line says. `heads`: a
+    byline or a time, such as stand between headline and body.
     """
 
     removal: Removal
@@ -35,6 +36,7 @@ class Cue:
     alone: bool = False
     needs_target: bool = False
     whole: bool = False
+    heads: bool = False
 
 
 _SEPARATOR = re.compile(r" ?[:|»›►▶→⇒>•]+ ?| -+>? |\]")
@@ -86,7 +88,8 @@ def recognise_name(line: Line, headline: str, names: frozenset[str]) -> Cue | No
 
 
 def _cue(phrase: Phrase) -> Cue:
-    return Cue(phrase.removal, phrase.evidence, _place(phrase.removal))
+    place = _place(phrase.removal)
+    return Cue(phrase.removal, phrase.evidence, place, heads=place is Place.EDGE)
 
 
 def _place(removal: Removal) -> Place:
@@ -224,7 +227,8 @@ def _bag(line: Line, book: Phrasebook) -> Cue | None:
     if not words:
         return None
     if _is_date(line, words, letters, book.words[Removal.DATELINE]):
-        return Cue(Removal.DATELINE, "a date", Place.EDGE)
+        # A day alone may be a subheading of a timeline; a time is not.
+        return Cue(Removal.DATELINE, "a date", Place.EDGE, heads=_CLOCK_TIME.search(line.folded) is not None)
     for removal, known in book.words.items():
         if letters and letters[0] in known and removal is not Removal.DATELINE and known.issuperset(letters):
             if len(words) - len(letters) > 2 or _PRICE.search(line.text) or not any(len(word) > 2 for word in letters):
@@ -274,7 +278,11 @@ def _dated(line: Line, book: Phrasebook) -> Cue | None:
     year = _YEAR.search(line.folded) is not None
     if not (timed or year) or of_date < 2 or others > (8 if timed and year else 6 if timed else 1):
         return None
-    return Cue(Removal.DATELINE, "a date with a name or section", Place.ABOVE) if others <= 1.5 * of_date else None
+    return (
+        Cue(Removal.DATELINE, "a date with a name or section", Place.ABOVE, heads=True)
+        if others <= 1.5 * of_date
+        else None
+    )
 
 
 def _part(line: Line, book: Phrasebook) -> Cue | None:
@@ -284,6 +292,8 @@ def _part(line: Line, book: Phrasebook) -> Cue | None:
     begun = starting(book.first[Form.START], line.folded)
     if begun is None and line.bare[:4] != line.folded[:4]:
         begun = starting(book.first[Form.START], line.bare)
+    if begun and begun.removal is Removal.SOCIAL and line.prose:
+        return Cue(begun.removal, begun.evidence, Place.OUTSIDE)
     if begun and _holds_as_start(begun, line):
         return _cue(begun)
     ended = ending(book, line.folded)

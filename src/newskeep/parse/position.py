@@ -8,7 +8,6 @@ from newskeep.model import Removal
 from newskeep.parse.cues import Cue, Place
 from newskeep.parse.shape import Line
 
-_HEAD = (Removal.BYLINE, Removal.DATELINE)
 _HEAD_PROSE = 4  # lines of prose among which the byline may stand
 _JUST_BELOW = 4  # lines below the body in which its byline may stand
 _NEAR = 3  # lines: prose further than this from other prose may be a caption above the body or a teaser below it
@@ -50,7 +49,7 @@ def find_body(lines: Sequence[Line], cues: Sequence[Cue | None]) -> Body:
 def _below_the_byline(prose: list[int], cues: Sequence[Cue | None]) -> list[int]:
     """The prose below the last byline or date near the top: what stands above is a caption or the standfirst."""
     for n, (at, following) in enumerate(pairwise(prose[:_HEAD_PROSE])):
-        if any(cue and cue.removal in _HEAD for cue in cues[at + 1 : following]):
+        if any(cue and cue.heads for cue in cues[at + 1 : following]):
             return _below_the_byline(prose[n + 1 :], cues)
     return prose
 

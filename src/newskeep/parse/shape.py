@@ -58,7 +58,7 @@ def look(block: Block) -> Line:
 
 def is_title(line: Line) -> bool:
     """Whether the line may be the title of another story: short, and no sentence."""
-    return not line.prose and not line.ends_sentence and line.words <= 40
+    return line.words <= 40 and (line.linked or not (line.prose or line.ends_sentence))
 
 
 def _count(text: str) -> int:
