@@ -14,6 +14,7 @@ from newskeep.parse.document import Document
 
 LONGEST_MARK = 250  # characters: a byline or date line is shorter, a container of much else is longer
 MAX_MARKS = 400  # elements that are looked at
+MAX_NODES_OF_MARK = 300  # elements and texts under one
 LONGEST_HEADLINE = 1000
 MAX_MACHINE = 3000  # characters of a datetime or content attribute
 
@@ -79,7 +80,9 @@ def read_marks(document: Document) -> Iterator[Mark]:
 def lines_of(node: LexborNode, limit: int) -> str:
     """The text under `node`, each piece on a line of its own, scripts left out; "" where it is longer than `limit`."""
     pieces, length = [], 0
-    for child in node.traverse(include_text=True):
+    for number, child in enumerate(node.traverse(include_text=True)):
+        if number > MAX_NODES_OF_MARK:
+            return ""
         if not child.is_text_node or (child.parent is not None and child.parent.tag in _SILENT):
             continue
         piece = " ".join((child.text_content or "").split())
@@ -170,19 +173,30 @@ def headline_lines(document: Document, headline: str | None, *, before: int = 8,
 def _lines(document: Document) -> Iterator[tuple[str, bool]]:
     """The page's visible text by blocks, and whether a line stands in an h1."""
     pieces: list[str] = []
-    in_headline = False
+    block, in_headline = 0, False
     body = document.tree.body
     for node in body.traverse(include_text=True) if body is not None else ():
         parent = node.parent
         if node.is_text_node and parent is not None and parent.tag not in _SILENT:
-            piece = " ".join((node.text_content or "")[:1000].split())
-            if piece:
+            around = _block_around(parent)
+            if pieces and around.mem_id != block:
+                yield _CONTROL.sub("", " ".join(pieces)), in_headline
+                pieces = []
+            if piece := " ".join((node.text_content or "")[:1000].split()):
                 pieces.append(piece)
-                in_headline = (
-                    in_headline or parent.tag == "h1" or (parent.parent is not None and parent.parent.tag == "h1")
-                )
-        elif node.is_element_node and node.tag not in _INLINE and pieces:
+                block = around.mem_id
+                in_headline = around.tag == "h1" or (around.parent is not None and around.parent.tag == "h1")
+        elif node.tag == "br" and pieces:
             yield _CONTROL.sub("", " ".join(pieces)), in_headline
-            pieces, in_headline = [], False
+            pieces = []
     if pieces:
         yield _CONTROL.sub("", " ".join(pieces)), in_headline
+
+
+def _block_around(node: LexborNode) -> LexborNode:
+    """The nearest element around a text that makes a line of its own."""
+    for _ in range(20):
+        if node.tag not in _INLINE or node.parent is None:
+            break
+        node = node.parent
+    return node

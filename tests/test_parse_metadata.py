@@ -1,0 +1,293 @@
+"""The fields of an article: who is asked, who is believed, and what hostile pages cannot do."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newskeep.model import Precision
+from newskeep.parse.document import read_document
+from newskeep.parse.metadata import Metadata, read_metadata
+
+URL = "https://www.dailyquay.example/harbour/storm-closes-old-bridge"
+
+
+def read(html: str, url: str | None = URL, fetched_at: datetime | None = None) -> Metadata:
+    return read_metadata(read_document(html), url, fetched_at)
+
+
+def page(head: str = "", body: str = "", language: str = "en") -> str:
+    return f"<!doctype html><html lang='{language}'><head>{head}</head><body>{body}</body></html>"
+
+
+def linked(value: object) -> str:
+    return f'<script type="application/ld+json">{value if isinstance(value, str) else json.dumps(value)}</script>'
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+ARTICLE = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": "Storm closes old bridge",
+    "datePublished": "2024-05-17T06:10:00+02:00",
+    "dateModified": "2024-05-17T09:00:00+02:00",
+    "author": [{"@type": "Person", "name": "Ann Marlow"}, {"@type": "Person", "name": "Bo Lind"}],
+    "publisher": {"@type": "Organization", "name": "The Daily Quay"},
+    "articleSection": "Harbour",
+    "keywords": ["storm", "bridges"],
+    "isAccessibleForFree": "False",
+    "image": {"@type": "ImageObject", "url": "/img/bridge.jpg"},
+    "description": "The old bridge is shut.",
+    "inLanguage": "en-GB",
+}
+
+
+def test_json_ld_fills_every_field() -> None:
+    found = read("<head>" + linked(ARTICLE) + "</head>")
+    assert found.title == "Storm closes old bridge"
+    assert found.authors == ("Ann Marlow", "Bo Lind")
+    assert found.published == datetime.fromisoformat("2024-05-17T06:10:00+02:00")
+    assert found.published_precision is Precision.MINUTE
+    assert found.modified == datetime.fromisoformat("2024-05-17T09:00:00+02:00")
+    assert (found.site_name, found.section, found.tags) == ("The Daily Quay", "Harbour", ("storm", "bridges"))
+    assert (found.language, found.free_to_read) == ("en", False)
+    assert found.image == "https://www.dailyquay.example/img/bridge.jpg"
+    assert found.description == "The old bridge is shut."
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        json.dumps({"@graph": [{"@type": "WebSite", "name": "Quay"}, ARTICLE]}),
+        json.dumps([{"@type": "BreadcrumbList"}, [ARTICLE]]),
+        json.dumps({"@type": "WebPage", "mainEntity": {"@type": "Thing", "mainEntity": ARTICLE}}),
+        json.dumps(ARTICLE | {"@type": ["Thing", "http://schema.org/ReportageNewsArticle"]}),
+        json.dumps(ARTICLE)[:-1] + ",}",
+        json.dumps(ARTICLE).replace("Storm closes old bridge", "Storm closes\n old\x07 bridge"),
+        "<!-- " + json.dumps(ARTICLE) + " -->",
+        "//<![CDATA[\n" + json.dumps(ARTICLE) + "\n//]]>",
+        json.dumps(ARTICLE).replace('"', "&quot;"),
+        json.dumps({"@type": "Organization"}) + json.dumps(ARTICLE) + ";",
+        json.dumps(ARTICLE).replace("is shut", 'is "shut"'),
+        json.dumps(ARTICLE).replace("is shut", "is\\' shut"),
+    ],
+    ids=[
+        "graph", "nested lists", "main entity", "types", "trailing comma", "control characters", "comment", "cdata",
+        "escaped", "in sequence", "bare quotes", "bad escape",
+    ],
+)  # fmt: skip
+def test_json_ld_is_found_however_it_is_written(script: str) -> None:
+    found = read(page(linked(script)))
+    assert found.title == "Storm closes old bridge"
+    assert "Ann Marlow" in found.authors
+    assert found.published == datetime.fromisoformat("2024-05-17T06:10:00+02:00")
+
+
+def test_of_several_articles_the_one_about_this_page_is_read() -> None:
+    other = ARTICLE | {"headline": "Ferry fares rise", "url": "https://www.dailyquay.example/ferry", "wordCount": 5}
+    own = ARTICLE | {"url": URL}
+    assert read(page(linked([other, own]))).title == "Storm closes old bridge"
+
+
+def test_an_author_given_by_reference_is_looked_up() -> None:
+    graph = [ARTICLE | {"author": {"@id": "#ann"}}, {"@type": "Person", "@id": "#ann", "name": "Ann Marlow"}]
+    assert read(page(linked({"@graph": graph}))).authors == ("Ann Marlow",)
+
+
+@pytest.mark.parametrize(
+    ("title", "site"),
+    [
+        ("Storm closes old bridge | The Daily Quay", "The Daily Quay"),
+        ("Storm closes old bridge - dailyquay.example", "The Daily Quay"),
+        ("The Daily Quay: Storm closes old bridge", "The Daily Quay"),
+        ("Storm closes old bridge &mdash; Daily Quay", "Daily Quay"),
+        ("Storm closes old bridge", "The Daily Quay"),
+    ],
+)
+def test_the_sites_name_is_no_part_of_the_title(title: str, site: str) -> None:
+    assert read(page(f"<title>{title}</title>" + meta("og:site_name", site))).title == "Storm closes old bridge"
+
+
+def test_the_headline_on_the_page_is_preferred_where_another_witness_bears_it_out() -> None:
+    html = page(
+        meta("og:title", "Storm closes bridge, fans angry"), "<h1>The Quay</h1><h1>Storm closes old bridge</h1>"
+    )
+    assert read(html).title == "Storm closes old bridge"
+
+
+def test_a_headline_that_nobody_bears_out_is_not_the_title() -> None:
+    assert (
+        read(page(meta("og:title", "Ferry fares rise again"), "<h1>Latest from us</h1>")).title
+        == "Ferry fares rise again"
+    )
+
+
+def test_the_testimony_remembers_who_spoke_and_what_the_others_said() -> None:
+    found = read(page(linked(ARTICLE) + meta("article:published_time", "2024-05-16")))
+    said = next(item for item in found.testimonies if item.field == "published")
+    assert said.believed is not None
+    assert (said.believed.name, said.believed.said) == ("json-ld", "2024-05-17T06:10:00+02:00")
+    assert ("article:published_time", "2024-05-16") in [(other.name, other.said) for other in said.others]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("article:published_time", "2024-05-17T06:10:00Z"),
+        '<meta name="parsely-pub-date" content="2024-05-17T06:10:00Z">',
+        '<meta name="DC.date.issued" content="2024-05-17T06:10:00Z">',
+        '<meta itemprop="datePublished" content="2024-05-17T06:10:00Z">',
+        '<meta name="pubdate" content="Fri, 17 May 2024 06:10:00 GMT">',
+    ],
+)
+def test_meta_elements_give_the_date(head: str) -> None:
+    assert read(page(head)).published == datetime(2024, 5, 17, 6, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "<p>Published May 17, 2024. Updated May 19, 2024</p>"),
+        ("de", "<div>Stand: 19.05.2024</div><div>Veröffentlicht am 17.05.2024</div>"),
+        ("fr", "<span>Publié le 17 mai 2024</span>"),
+        ("hu", "<p>2024. május 17., péntek</p>"),
+        ("ja", "<p>2024年5月17日 公開</p>"),
+        ("en", "<time datetime='2024-05-17'>Friday</time>"),
+        ("en", "<div class='post-date'>17 May 2024</div>"),
+    ],
+)
+def test_the_date_is_read_beside_the_headline(language: str, line: str) -> None:
+    html = page(
+        "<title>Storm closes old bridge</title>", f"<h1>Storm closes old bridge</h1>{line}<p>Text.</p>", language
+    )
+    found = read(html)
+    assert (found.published, found.published_precision) == (datetime(2024, 5, 17, tzinfo=UTC), Precision.DAY)
+
+
+def test_a_date_in_another_storys_teaser_is_not_nearer_than_the_articles_own() -> None:
+    body = (
+        "<aside><time datetime='2020-01-01'>old</time></aside><h1>Storm closes old bridge</h1>"
+        "<time datetime='2024-05-17'>May 17</time><aside><time datetime='2021-01-01'>other</time></aside>"
+    )
+    assert read(page("<title>Storm closes old bridge</title>", body)).published == datetime(2024, 5, 17, tzinfo=UTC)
+
+
+def test_the_url_gives_the_day_where_nothing_else_does() -> None:
+    found = read(page("<title>Storm</title>"), "https://dailyquay.example/2024/05/17/storm")
+    assert (found.published, found.published_precision) == (datetime(2024, 5, 17, tzinfo=UTC), Precision.DAY)
+
+
+def test_a_modified_time_is_not_the_published_one() -> None:
+    found = read(page(meta("article:modified_time", "2024-05-17T06:10:00Z")))
+    assert found.published is None
+    assert found.modified == datetime(2024, 5, 17, 6, 10, tzinfo=UTC)
+
+
+def test_no_date_is_later_than_the_fetch() -> None:
+    fetched = datetime(2024, 5, 18, tzinfo=UTC)
+    html = page(
+        meta("article:published_time", "2031-01-01T00:00:00Z"), "<h1>A</h1><time datetime='2024-05-17'>x</time>"
+    )
+    found = read(html, fetched_at=fetched)
+    assert found.published == datetime(2024, 5, 17, tzinfo=UTC)
+
+
+def test_a_time_in_utc_is_shown_in_the_pages_own_zone() -> None:
+    head = meta("article:published_time", "2024-05-18T02:05:00Z") + meta(
+        "parsely-pub-date", "2024-05-17T22:05:00-04:00"
+    )
+    found = read(page(head))
+    assert found.published is not None
+    assert (found.published.day, found.published.utcoffset()) == (17, timedelta(hours=-4))
+
+
+def test_the_site_is_an_author_only_where_nobody_else_is() -> None:
+    site = ARTICLE | {"author": {"@type": "Organization", "name": "The Daily Quay"}}
+    assert read(page(linked(site))).authors == ("The Daily Quay",)
+    shown = page(linked(site), "<h1>Storm closes old bridge</h1><div class='byline'>By Ann Marlow</div>")
+    assert read(shown).authors == ("Ann Marlow",)
+
+
+def test_a_witness_who_names_more_completes_the_authors() -> None:
+    one = ARTICLE | {"author": {"name": "Ann Marlow"}}
+    head = linked(one) + '<meta name="parsely-author" content="Ann Marlow|Bo Lind">'
+    assert read(page(head)).authors == ("Ann Marlow", "Bo Lind")
+
+
+def test_the_byline_of_a_comment_or_another_story_is_not_the_articles() -> None:
+    body = (
+        "<h1>Storm closes old bridge</h1><p class='byline'>By Ann Marlow, Harbour Editor</p><p>Text.</p>"
+        "<div class='comment-author'>Troll Ninety</div><p class='byline'>By Cy Dent</p>"
+    )
+    assert read(page("<title>Storm closes old bridge</title>", body)).authors == ("Ann Marlow",)
+
+
+@pytest.mark.parametrize(
+    ("href", "url", "expected"),
+    [
+        ("/storm?utm_source=x", URL, "https://www.dailyquay.example/storm?utm_source=x"),
+        ("https://www.dailyquay.example/", URL, None),
+        ("https://www.dailyquay.example/", "https://www.dailyquay.example/", "https://www.dailyquay.example/"),
+        ("http://[", URL, None),
+    ],
+)
+def test_the_canonical_url_is_absolute_and_not_the_homepage(href: str, url: str, expected: str | None) -> None:
+    assert read(page(f"<link rel='canonical' href='{href}'>"), url).canonical_url == expected
+
+
+@pytest.mark.parametrize(("tier", "free"), [("free", True), ("locked", False), ("metered", None)])
+def test_the_content_tier_tells_whether_it_is_free(tier: str, free: bool | None) -> None:
+    assert read(page(meta("article:content_tier", tier))).free_to_read is free
+
+
+def test_text_is_plain() -> None:
+    found = read(page(meta("og:title", "Fish &amp;amp; chips\x07 <b>rise</b>")))
+    assert found.title == "Fish & chips rise"
+
+
+HOSTILE = {
+    "deep lists": linked("[" * 100_000),
+    "deep objects": linked('{"a":' * 50_000),
+    "long integer": linked('{"@type":"NewsArticle","datePublished":%s}' % ("9" * 6000)),
+    "wrong types": linked(
+        {"@type": ["NewsArticle", 5, None], "headline": {"a": 1}, "author": [1, None, {"name": ["X Y"]}, [["q"]]],
+         "datePublished": [17], "publisher": [], "image": [{"url": 5}], "url": 7, "isAccessibleForFree": {"a": 1}}
+    ),
+    "ten thousand authors": linked(ARTICLE | {"author": [{"name": f"Ann {'b' * n}"} for n in range(10_000)]}),
+    "long title": "<title>" + "x - " * 300_000 + "</title>",
+    "borders": meta("og:title", "| " * 200_000),
+    "year zero": meta("article:published_time", "0000-00-00T00:00:00Z"),
+    "far year": meta("article:published_time", "99999-01-01"),
+    "edge of time": meta("article:published_time", "9998-12-31T23:59:59-14:00"),
+    "digits": meta("article:published_time", "1" * 100_000),
+    "nested bylines": "<div class=author>" * 5_000,
+    "nested microdata": "<div itemscope itemprop=author>" * 3_000,
+    "many times": "<time datetime=2024-05-17>x</time>" * 20_000,
+    "and": '<meta name=author content="' + " and" * 50_000 + '">',
+    "bad addresses": "<link rel=canonical href='http://['>" + meta("og:image", "http://[x") + meta("og:url", "//]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_page_is_read_without_raising(kind: str) -> None:
+    found = read(HOSTILE[kind])
+    assert len(found.title or "") <= 500
+    assert len(found.authors) <= 40
+    assert all(len(said.believed.said) <= 500 for said in found.testimonies if said.believed)
+
+
+@given(st.text(max_size=300), st.sampled_from([None, URL, "http://[", "", "x"]))
+def test_no_text_makes_it_raise(text: str, url: str | None) -> None:
+    read(page(linked(text) + meta("article:published_time", text.replace('"', "")), text), url)
+
+
+def test_the_tree_is_left_as_it_was() -> None:
+    document = read_document(page(linked(ARTICLE), "<h1>A</h1><p class='byline'>By Ann Marlow</p>"))
+    before = document.tree.html
+    read_metadata(document, URL)
+    assert document.tree.html == before
