@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import chain
 
 from newskeep.model import Block, Removal
-from newskeep.parse.company import above, between, numbers, promoted_above
+from newskeep.parse.company import above, below, between, numbers, promoted_above
 from newskeep.parse.cues import Cue, recognise, recognise_name
 from newskeep.parse.folding import bare, fold
 from newskeep.parse.glue import split
@@ -73,6 +73,7 @@ def _one_pass(kept: Sequence[int], lines: Sequence[Line], cues: Sequence[Cue | N
         above(here, settled, body),
         promoted_above(here, settled, body),
         numbers(here, settled),
+        below(here, settled, body),
     )
     for at, removal, evidence in company:
         found.setdefault(at, (removal, evidence))

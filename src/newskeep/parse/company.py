@@ -10,6 +10,20 @@ from newskeep.parse.shape import Line, is_title
 _BOXES = frozenset(
     {Removal.NEWSLETTER, Removal.SOCIAL, Removal.VIDEO_LIST, Removal.COMMENTS, Removal.PAYWALL, Removal.DONATION}
 )
+# What stands only under an article; two kinds of it say that the article is over.
+_CLOSING = frozenset(
+    {
+        Removal.TAGS,
+        Removal.COMMENTS,
+        Removal.COPYRIGHT,
+        Removal.LINK_LIST,
+        Removal.SOCIAL,
+        Removal.NEWSLETTER,
+        Removal.AUTHOR_BIO,
+        Removal.NAVIGATION,
+    }
+)
+_CLOSED = 2
 _BOX_LINES = 7  # lines between two cues of one box
 _KICKER_WORDS = 2
 _HEADLINE_WORDS = 5
@@ -64,6 +78,17 @@ def _is_name(line: Line) -> bool:
 def _beside_byline(at: int, cues: Sequence[Cue | None]) -> bool:
     near = [cues[index] for index in (at - 1, at + 1) if 0 <= index < len(cues)]
     return any(cue and cue.removal in (Removal.DATELINE, Removal.BYLINE) for cue in near)
+
+
+def below(lines: Sequence[Line], cues: Sequence[Cue | None], body: Body) -> Iterator[Found]:
+    """What is left under the article once its furniture has begun: two kinds of it, and the body does not resume."""
+    kinds: set[Removal] = set()
+    for at in range(body.last + 1 if body.found else len(lines), len(lines)):
+        cue = cues[at]
+        if cue and cue.removal in _CLOSING:
+            kinds.add(cue.removal)
+        elif cue is None and len(kinds) >= _CLOSED and is_title(lines[at]):
+            yield at, Removal.FURNITURE, "below the article's end"
 
 
 def promoted_above(lines: Sequence[Line], cues: Sequence[Cue | None], body: Body) -> Iterator[Found]:

@@ -18,6 +18,7 @@ class Place(Enum):
     OUTSIDE = "before or after the body"
     EDGE = "before the body, or just below it"
     ABOVE = "before the body"
+    BELOW = "below the body"
     END = "the body's last line, or after it"
 
 
@@ -55,6 +56,8 @@ _OUTSIDE = frozenset(
 _PLAIN_WORDS = frozenset({Removal.SOCIAL, Removal.VIDEO_LIST, Removal.CAPTION, Removal.NEWSLETTER})
 _ANNOUNCING = (":", "：", "»", ">", "|", "›", "▶", "→", "►", "▼", "↓", "…")
 _LINE_WORDS = 60  # a longer line is no boilerplate by a phrase alone
+_SHORT_WORDS = 8
+_FORMS = (Form.PHRASE, Form.LAST, Form.SHORT)
 _TITLE_WORDS = 40
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 _DATED_WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -299,10 +302,13 @@ def _part(line: Line, book: Phrasebook) -> Cue | None:
     ended = ending(book, line.folded)
     if ended and line.words <= 45:
         return Cue(ended.removal, ended.evidence)
-    for phrase in sorted(containing(book, line.folded), key=lambda found: (found.form, found.text)):
+    for phrase in sorted(containing(book, line.folded), key=lambda found: (_FORMS.index(found.form), found.text)):
         if line.folded.count('"', 0, line.folded.find(phrase.text)) % 2:
             continue  # somebody says it
-        return Cue(phrase.removal, phrase.evidence, Place.END) if phrase.form is Form.LAST else _cue(phrase)
+        if phrase.form is not Form.SHORT:
+            return Cue(phrase.removal, phrase.evidence, Place.END) if phrase.form is Form.LAST else _cue(phrase)
+        if is_title(line) and line.words <= _SHORT_WORDS:
+            return Cue(phrase.removal, phrase.evidence, Place.BELOW)
     return None
 
 

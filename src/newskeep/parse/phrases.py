@@ -28,6 +28,7 @@ class Form(StrEnum):
     END = "end"
     PHRASE = "phrase"
     LAST = "last"
+    SHORT = "short"
     WORDS = "words"
 
 
@@ -74,7 +75,7 @@ def phrasebook() -> Phrasebook:
 def arrange(phrases: Iterable[Phrase]) -> Phrasebook:
     """Phrases in any order → a Phrasebook. Where two say the same, the first in file order stays."""
     listed = tuple(phrases)
-    inner = [phrase for phrase in listed if phrase.form in (Form.PHRASE, Form.LAST)]
+    inner = [phrase for phrase in listed if phrase.form in (Form.PHRASE, Form.LAST, Form.SHORT)]
     return Phrasebook(
         whole=MappingProxyType({form: _by_text(p for p in listed if p.form is form) for form in _WHOLE}),
         first=MappingProxyType(
@@ -107,7 +108,7 @@ def ending(book: Phrasebook, text: str) -> Phrase | None:
 
 
 def containing(book: Phrasebook, text: str) -> Iterator[Phrase]:
-    """Phrases of form PHRASE and LAST that stand somewhere in the folded line."""
+    """Phrases of form PHRASE, LAST and SHORT that stand somewhere in the folded line."""
     words = {word.strip("\"'.,;:!?()[]") for word in text.split()}
     for word in words & book.inner.keys():
         yield from (phrase for phrase in book.inner[word] if phrase.text in text)

@@ -82,6 +82,8 @@ def _holds(cue: Cue, at: int, cues: Sequence[Cue | None], body: Body) -> bool:
             return body.is_before(at) or (below and (at - body.last == 1 or bool(_beside(at, cues))))
         case Place.ABOVE:
             return body.is_before(at)
+        case Place.BELOW:
+            return body.is_after(at)
         case Place.END:
             return body.found and at >= body.last
 
