@@ -33,8 +33,9 @@ def extract(
     signs = Signs(url, frozenset(), metadata.published is not None)
     region = find_region(document.tree, metadata.title)  # prunes the tree: nothing reads it after this
     blocks = read_blocks(region.html) if region else ()
-    blocks = structure.mark(blocks, metadata.title)
+    blocks = structure.mark(blocks, metadata.title, metadata.authors)
     blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)
+    blocks = structure.mark_links(blocks)
     kind, evidence = page_kind(blocks, metadata.title, signs)
     return _article(blocks, metadata, kind, evidence)
 

@@ -1,4 +1,4 @@
-"""What the shape of the block list says: repeated headlines, lists of links, what stands before and after the body."""
+"""What the shape of the block list says: the headline and what stands around it, repeats, and lines of links."""
 
 import re
 from collections.abc import Sequence
@@ -7,12 +7,26 @@ from dataclasses import replace
 from newskeep.model import Block, Removal
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_LINK_LINE = 0.6  # a line with more of its characters in links is a link
+_LINK_LINE = 0.6  # a line with more of its characters in links is a link …
+_LINK_LENGTH = 200  # … unless it is as long as a paragraph
+_RUNNING = 80  # characters that make a line running text
+_BYLINE = 120  # characters up to which a line with an author's name above the body is the byline
+_REPEATED = 60  # letters from which a line that stands twice is a repetition
 
 
-def mark(blocks: Sequence[Block], title: str | None = None) -> tuple[Block, ...]:
-    """The same blocks, with what structure alone gives away removed."""
-    return _link_lists(_repeats(_headline(blocks, title)))
+def mark(blocks: Sequence[Block], title: str | None = None, authors: Sequence[str] = ()) -> tuple[Block, ...]:
+    """The same blocks, without the headline, what stands above it, the byline below it, and repeats."""
+    return _repeats(_head(blocks, title, authors))
+
+
+def mark_links(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The same blocks, without the lines that are links and nothing else. Called last: a better reason comes first."""
+    return tuple(
+        _removed(block, Removal.LINK_LIST, f"{block.link_share:.0%} in links")
+        if block.kept and block.link_share >= _LINK_LINE and len(block.text) < _LINK_LENGTH
+        else block
+        for block in blocks
+    )
 
 
 def _removed(block: Block, reason: Removal, evidence: str) -> Block:
@@ -23,35 +37,41 @@ def _fold(text: str | None) -> str:
     return _NOT_LETTERS.sub("", (text or "").casefold())
 
 
-def _headline(blocks: Sequence[Block], title: str | None) -> list[Block]:
-    """The headline is a field; above the body it is not text of the article."""
+def _head(blocks: Sequence[Block], title: str | None, authors: Sequence[str]) -> list[Block]:
+    """The headline is a field, and so is the byline; above the headline stand kickers and breadcrumbs."""
+    done = list(blocks)
+    body = next((at for at, block in enumerate(done) if _is_running(block)), len(done))
     wanted = _fold(title)
-    done = []
-    for at, block in enumerate(blocks):
-        is_title = block.level == 1 or (wanted and at < 12 and _fold(block.text) == wanted)
-        done.append(_removed(block, Removal.TITLE, "h1") if block.kept and is_title else block)
+    headlines = [at for at in range(len(done)) if _is_headline(done[at], wanted, at <= body + 2)]
+    names = [name for name in map(_fold, authors) if len(name) > 3]
+    for at in headlines:
+        done[at] = _removed(done[at], Removal.TITLE, "the headline")
+    for at in range(body):
+        block = done[at]
+        if block.kept and headlines and at < headlines[0]:
+            done[at] = _removed(block, Removal.NAVIGATION, "above the headline")
+        elif block.kept and len(block.text) <= _BYLINE and any(name in _fold(block.text) for name in names):
+            done[at] = _removed(block, Removal.BYLINE, "an author's name above the body")
     return done
 
 
-def _repeats(blocks: Sequence[Block]) -> list[Block]:
+def _is_running(block: Block) -> bool:
+    return block.kept and block.link_share < _LINK_LINE and len(block.text) >= _RUNNING and not block.level
+
+
+def _is_headline(block: Block, wanted: str, near_top: bool) -> bool:
+    return block.kept and (block.level == 1 or bool(wanted and near_top and _fold(block.text) == wanted))
+
+
+def _repeats(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """A long block that stands there twice is kept once (pull quotes, mobile twins)."""
     seen: set[str] = set()
     done = []
     for block in blocks:
         key = _fold(block.text)
-        if block.kept and len(key) > 60:
+        if block.kept and len(key) > _REPEATED:
             if key in seen:
-                block = _removed(block, Removal.REPEATED, "")
+                block = _removed(block, Removal.REPEATED, "it stands above already")
             seen.add(key)
         done.append(block)
-    return done
-
-
-def _link_lists(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Lines that are links and nothing else."""
-    return tuple(
-        _removed(block, Removal.LINK_LIST, f"{block.link_share:.0%} in links")
-        if block.kept and block.link_share >= _LINK_LINE and len(block.text) < 200
-        else block
-        for block in blocks
-    )
+    return tuple(done)

@@ -22,12 +22,13 @@ FURNITURE: dict[Removal, frozenset[str]] = {
     Removal.LINK_LIST: frozenset(
         "related relatedposts recommended recommendations recommendation recommend recirc recirculation trending "
         "popular mostread outbrain taboola teads zergnet mgid revcontent nrelate yarpp jp-relatedposts teaser teasers "
-        "upnext readmore seealso suggested suggestions readnext inread more-stories crosslink".split()
+        "upnext readmore seealso suggested suggestions readnext inread crosslink relacionadas relacionados relacionado "
+        "verwandte weiterlesen lire-aussi correlati correlate".split()
     ),
     Removal.NEWSLETTER: frozenset("newsletter newsletters signup subscribe subscription optin mailchimp".split()),
     Removal.SOCIAL: frozenset(
         "share sharing sharebar sharedaddy social socials addthis addtoany sociable shariff followus "
-        "sharetools shares sharebuttons whatsapp".split()
+        "sharetools shares sharebuttons whatsapp teilen partager partage compartir compartilhar condividi delen".split()
     ),
     Removal.ADVERT: frozenset(
         "ad ads adv advert advertisement advertising advertisment adsense adslot adunit adbox adwrapper adcontainer "
@@ -39,9 +40,12 @@ FURNITURE: dict[Removal, frozenset[str]] = {
         "commentaires".split()
     ),
     Removal.AUTHOR_BIO: frozenset("bio biography aboutauthor authorbio authorbox".split()),
-    Removal.BYLINE: frozenset("byline bylines".split()),
+    Removal.BYLINE: frozenset("byline bylines auteur autor autore firma".split()),
     Removal.TAGS: frozenset("tags taglist tagcloud keywords topics hashtags".split()),
-    Removal.CAPTION: frozenset("caption captions figcaption photocredit credit credits copyright wp-caption".split()),
+    Removal.CAPTION: frozenset(
+        "caption captions figcaption photocredit credit credits copyright legende legend bildunterschrift bildtext "
+        "didascalia legenda epigrafe piefoto fotocredit imagecredit".split()
+    ),
     Removal.PAYWALL: frozenset("paywall regwall piano paywalled metered".split()),
     Removal.DONATION: frozenset("donate donation donations".split()),
     Removal.FORM: frozenset(
