@@ -127,6 +127,18 @@ def test_a_headline_that_nobody_bears_out_is_not_the_title() -> None:
     )
 
 
+def test_a_kicker_in_the_headline_is_no_part_of_the_title() -> None:
+    head = meta("og:title", "Storm closes old bridge for a week")
+    assert read(page(head, "<h1><span>Harbour</span> Storm closes old bridge for a week</h1>")).title == (
+        "Storm closes old bridge for a week"
+    )
+
+
+def test_the_only_headline_of_a_page_outweighs_its_window_title() -> None:
+    html = page("<title>Bridges and fares</title>", "<h1>Storm closes old bridge for a week</h1>")
+    assert read(html).title == "Storm closes old bridge for a week"
+
+
 def test_the_testimony_remembers_who_spoke_and_what_the_others_said() -> None:
     found = read(page(linked(ARTICLE) + meta("article:published_time", "2024-05-16")))
     said = next(item for item in found.testimonies if item.field == "published")
@@ -225,6 +237,19 @@ def test_the_byline_of_a_comment_or_another_story_is_not_the_articles() -> None:
         "<div class='comment-author'>Troll Ninety</div><p class='byline'>By Cy Dent</p>"
     )
     assert read(page("<title>Storm closes old bridge</title>", body)).authors == ("Ann Marlow",)
+
+
+def test_microdata_authors_of_comments_and_of_other_stories_are_not_the_articles() -> None:
+    def thing(kind: str, name: str) -> str:
+        return f"<div itemscope itemtype='https://schema.org/{kind}'><span itemprop='author'>{name}</span></div>"
+
+    body = thing("Comment", "Troll Ninety") + thing("Article", "Ann Marlow") + thing("Article", "Cy Dent")
+    assert read(page("", body)).authors == ("Ann Marlow",)
+
+
+@pytest.mark.parametrize("classes", ["comment-author", "author-bio", "related-author"])
+def test_classes_that_speak_of_something_else_name_no_author(classes: str) -> None:
+    assert read(page("", f"<h1>Storm</h1><p>Text.</p><div class='{classes}'>Cy Dent</div>")).authors == ()
 
 
 @pytest.mark.parametrize(

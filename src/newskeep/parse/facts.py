@@ -18,7 +18,7 @@ from newskeep.parse.marks import Mark, read_marks
 MAX_META = 400  # names of meta elements, and values of one name
 MAX_VALUE = 3000  # characters of a meta value
 MAX_SCRIPTS = 100
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028\u2029\u2060\ufeff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _HEAD = 'meta,link[rel],title,script[type*="json" i]'
 _RELATIONS = frozenset({"canonical", "image_src"})

@@ -61,7 +61,7 @@ _MICRODATA = frozenset(_MICRODATA_NAMES.split())
 _STEMS = ("byline", "uthor", "date", "time", "publi", "dek")
 _SELECTOR = 'h1,time,[itemprop],[rel~="author"],' + ",".join(f'[class*="{stem}"]' for stem in _STEMS)
 _CAMEL = re.compile(r"([a-z])([A-Z])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028\u2029\u2060\ufeff]")
 
 
 def read_marks(document: Document) -> Iterator[Mark]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 LONGEST_TITLE = 500  # characters; what is longer is a page's fault
+SHORTEST_REST = 15  # letters of a headline, so that its last words alone do not pass for it
 _BORDER = re.compile(r"\s+[|·•‹›«»:–—-]\s+|\s*[|｜｜_]\s*|\s+[–—]\s+|--+|\s*::\s*|(?<=\w):\s")
 
 
@@ -27,6 +28,13 @@ def agree(one: str, other: str) -> bool:
     """Whether two headlines are the same but for case, punctuation and a part at an end."""
     first, second = _key(one), _key(other)
     return bool(first and second) and (first in second or second in first)
+
+
+def without_kicker(headline: str, others: Sequence[str]) -> str:
+    """`headline` without a kicker before it, where one of `others` is exactly the rest."""
+    key = _key(headline)
+    rests = [other for other in others if len(_key(other)) >= SHORTEST_REST and key.endswith(_key(other))]
+    return min(rests, key=len, default=headline)
 
 
 def share(one: str, other: str) -> float:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from newskeep.parse.authors import byline_names, opens_with_by_word
 from newskeep.parse.dates import published_part, updated_part, url_day
 from newskeep.parse.facts import Facts
-from newskeep.parse.titles import share
+from newskeep.parse.titles import share, without_kicker
 
 Says = Callable[[Facts], Sequence[str]]
 LONGEST_DATELINE = 120  # characters; a longer line is a sentence that mentions a date
+SHORTEST_LONE_HEADLINE = 20  # characters
 MAX_DATELINES = 40  # elements of the page that are read for one date
 _DIGIT = re.compile(r"\d")
 NEAR_HEADLINE = "words near the headline"
@@ -96,12 +97,20 @@ def _agreeing_headlines(facts: Facts) -> list[str]:
     headlines = [" ".join(mark.text.split()) for mark in facts.marked("h1")]
     others = [*_linked("headline")(facts)[:1], *facts.meta("og:title")[:1], facts.document_title]
     shares = {headline: max(share(headline, other) for other in others) for headline in headlines if headline}
-    return sorted((headline for headline in shares if shares[headline] >= 0.5), key=lambda line: -shares[line])
+    agreed = sorted((headline for headline in shares if shares[headline] >= 0.5), key=lambda line: -shares[line])
+    return [without_kicker(headline, others) for headline in agreed]
+
+
+def _lone_headline(facts: Facts) -> list[str]:
+    """The only h1 of a page, where it is longer than a section's name."""
+    headlines = [" ".join(mark.text.split()) for mark in facts.marked("h1")]
+    return headlines if len(headlines) == 1 and len(headlines[0]) >= SHORTEST_LONE_HEADLINE else []
 
 
 TITLE: Witnesses = (
     ("headline", _agreeing_headlines),
     ("json-ld", _linked("headline")),
+    ("lone h1", _lone_headline),
     ("og", _meta("og:title")),
     ("microdata", _marked("microdata:headline")),
     ("meta", _meta("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title")),
