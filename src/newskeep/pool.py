@@ -4,6 +4,7 @@ A page can kill the process that reads it (a fault in a C library, memory, time 
 anew and every page that was in hand is read again alone, so that only the one that kills is lost: WORKER_DIED.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -130,7 +131,8 @@ def open_processes(jobs: int) -> Executor:
 
 
 def _prepare() -> None:
-    """Make a worker deaf to Ctrl-C, and mortal: without this it would outlive a parent that is killed."""
+    """Make a worker quick at collecting garbage, deaf to Ctrl-C, and mortal: it would outlive a killed parent."""
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

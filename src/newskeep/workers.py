@@ -3,6 +3,7 @@
 Away from archive and network. The process that hands out the pages does not import this room, see `pool`.
 """
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -30,7 +31,12 @@ class Reading:
 def work(task: Task) -> Reading:
     """Read one page. Raises InputError where a saved page cannot be read."""
     with at_most(MOST_SECONDS):
-        return _read(task)
+        reading = _read(task)
+    if multiprocessing.parent_process() is not None:
+        # A tree of Beautiful Soup is all circles. To clear it away page by page keeps a process that reads 400 news
+        # pages at 62 MB instead of 85, and takes no measurable time once the modules are out of the count (`pool`).
+        gc.collect()
+    return reading
 
 
 def _read(task: Task) -> Reading:
