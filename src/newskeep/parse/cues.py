@@ -28,7 +28,7 @@ class Cue:
 
     `alone`: a label that stands alone and takes what follows. `needs_target`: inside the body it counts only if
     something is taken. `whole`: the cue is all that the line says. `heads`: a
-    byline or a time, such as stand between headline and body.
+    byline or a time, such as stand between headline and body. `names_itself`: the label says what it leads to.
     """
 
     removal: Removal
@@ -38,6 +38,7 @@ class Cue:
     needs_target: bool = False
     whole: bool = False
     heads: bool = False
+    names_itself: bool = False
 
 
 _SEPARATOR = re.compile(r" ?[:|»›►▶→⇒>•]+ ?| -+>? |\]")
@@ -55,7 +56,6 @@ _OUTSIDE = frozenset(
 # Classes with lines of one word that a subheading may have too (“Play”, “Google”): they count in company.
 _PLAIN_WORDS = frozenset({Removal.SOCIAL, Removal.VIDEO_LIST, Removal.CAPTION, Removal.NEWSLETTER})
 _ANNOUNCING = (":", "：", "»", ">", "|", "›", "▶", "→", "►", "▼", "↓", "…")
-_LINE_WORDS = 60  # a longer line is no boilerplate by a phrase alone
 _SHORT_WORDS = 8
 _FORMS = (Form.PHRASE, Form.LAST, Form.SHORT)
 _TITLE_WORDS = 40
@@ -76,7 +76,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 def recognise(line: Line, book: Phrasebook) -> Cue | None:
     """The cue of a line, or None. The order is the policy: whole lines, labels, then parts of lines."""
-    if not line.folded or line.words > _LINE_WORDS:
+    if not line.folded:
         return None
     return _whole(line, book) or _labelled(line, book) or _bag(line, book) or _part(line, book) or _dated(line, book)
 
@@ -133,7 +133,8 @@ def _labelled(line: Line, book: Phrasebook) -> Cue | None:
     """A label and its title on one line."""
     opened = starting(book.first[Form.OPENS], line.bare)
     if opened and line.words <= 12 and is_title(line):
-        return Cue(opened.removal, opened.evidence, alone=True, needs_target=not line.text.isupper())
+        needs = not (line.text.isupper() or line.linked)
+        return Cue(opened.removal, opened.evidence, alone=True, needs_target=needs, names_itself=True)
     found = _separated(line, book) or _leading(line, book)
     if found is None:
         return None

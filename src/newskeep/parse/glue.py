@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from newskeep.model import Block, BlockKind
 from newskeep.parse.cues import Cue, Place, recognise
-from newskeep.parse.phrases import Phrasebook
+from newskeep.parse.folding import bare, fold
+from newskeep.parse.phrases import Form, Phrasebook, starting
 from newskeep.parse.shape import look
 
 _LONGEST_PROMO = 300  # letters
@@ -35,8 +36,19 @@ def _cuts(text: str) -> list[int]:
 
 
 def _cue_of(block: Block, tail: str, book: Phrasebook) -> Cue | None:
+    if not _may_begin_a_promo(tail, book):
+        return None
     line = look(replace(block, text=tail))
     cue = recognise(line, book)
     if cue is None or cue.place is not Place.ANYWHERE or cue.alone or line.words < 3:
         return None
     return cue
+
+
+def _may_begin_a_promo(tail: str, book: Phrasebook) -> bool:
+    """A cheap look at the first words, so that not every sentence of every paragraph is read twice."""
+    start = fold(tail[:60])
+    if any(sign in start for sign in ":|»›►→"):
+        return True
+    start = bare(start)
+    return any(starting(book.first[form], start) for form in (Form.START, Form.LEAD, Form.OPENS))

@@ -9,6 +9,9 @@ from newskeep.parse.phrases import is_unspaced
 SHORT = 600
 """Letters. A longer line is a paragraph whatever it says; only its ends are looked at."""
 
+LONGEST = 60
+"""Words. The same, counted in words."""
+
 _CLOSERS = "\"'”’»)]}›」』）*_ "
 _ELLIPSES = ("...", "…", " ..", "[…]", "[...]")
 _OPENERS = "\"“„«'‘「『‹"
@@ -18,7 +21,7 @@ _STOPS = (*_FULL_STOPS, "!", "?", "！", "？", "؟", "…")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The facts about one block that decisions rest on. `folded` and `bare` are "" for lines longer than SHORT."""
+    """The facts about one block that decisions rest on. `folded` and `bare` are "" for lines that are too long."""
 
     text: str
     kind: BlockKind
@@ -35,11 +38,10 @@ class Line:
 def look(block: Block) -> Line:
     """Read the facts off a block."""
     text = block.text
-    short = len(text) <= SHORT
-    folded = fold(text) if short else ""
+    words = _count(text) if len(text) <= SHORT else SHORT
+    folded = fold(text) if words <= LONGEST else ""
     spoken = text.rstrip(_CLOSERS)
     ends = spoken.endswith(_FULL_STOPS) and not spoken.endswith(("...", ".."))
-    words = _count(text) if short else SHORT
     linked = block.link_share >= 0.8
     prose = block.kind is not BlockKind.HEADING and not linked and _is_prose(text, spoken, words, ends)
     return Line(

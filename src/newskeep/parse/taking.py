@@ -1,5 +1,6 @@
 """What a label that stands alone announces: “Related:” and the titles after it, until the body resumes."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from newskeep.model import BlockKind, Removal
@@ -17,6 +18,7 @@ _TAKEN_AS = {
     Removal.NEWSLETTER: Removal.NEWSLETTER,
     Removal.BYLINE: Removal.BYLINE,
 }
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _MOST_INSIDE = {Removal.PROMO_PHRASE: 6, Removal.LINK_LIST: 12, Removal.VIDEO_LIST: 12, Removal.ADVERT: 6}
 
 
@@ -96,8 +98,15 @@ def _inside(run: list[int], cue: Cue, lines: Sequence[Line]) -> list[int]:
         return [
             index for n, index in enumerate(run) if lines[index].kind is BlockKind.LIST_ITEM and index == run[0] + n
         ]
+    if cue.names_itself and len(run) < 2:
+        return []  # “More on Wharton” is a promo of its own; a single line after it is the next subheading
     taken = run[: _MOST_INSIDE.get(cue.removal, 3)]
-    if lines[taken[-1]].kind is BlockKind.HEADING or (len(taken) > 1 and _is_subheading(taken, lines)):
+    last = lines[taken[-1]]
+    if (
+        last.kind is BlockKind.HEADING
+        or _NUMBERED.match(last.text)
+        or (len(taken) > 1 and _is_subheading(taken, lines))
+    ):
         taken = taken[:-1]
     return taken
 
