@@ -285,6 +285,25 @@ def test_on_a_page_a_linked_line_after_a_label_is_its_target_and_a_heading_is_no
     assert [block.removed for block in blocks[2:5]] == [Removal.PROMO_PHRASE, Removal.PROMO_TARGET, None]
 
 
+def test_a_label_takes_no_heading_as_high_as_its_own() -> None:
+    paragraphs = [Block(BlockKind.PARAGRAPH, text) for text in BODY]
+    label = Block(BlockKind.HEADING, "More on Lindvik:", level=4)
+    entry = Block(BlockKind.LIST_ITEM, "Storm closes the bridge", link_share=1.0)
+    heading = Block(BlockKind.HEADING, "2. Sandvik", level=2, link_share=1.0)
+    blocks = mark([*paragraphs[:2], label, entry, heading, *paragraphs[2:]])
+    assert [block.kept for block in blocks[2:5]] == [False, False, True]
+
+
+def test_the_entries_of_a_live_blog_stay() -> None:
+    entry = "9h05 - The harbour opens again for small boats"
+    assert entry in around("Read also:", entry)
+    assert entry in above("Pier in Lindvik to close until spring", entry)
+
+
+def test_a_telephone_number_is_no_date() -> None:
+    assert "(415) 358-2000" in above("Pier in Lindvik to close until spring", "(415) 358-2000")
+
+
 def test_a_text_without_a_paragraph_keeps_its_plain_lines() -> None:
     lines = ["Name", "Comments", "Weather", "12 May 2024"]
     assert cleaned(*lines) == lines

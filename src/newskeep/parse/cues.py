@@ -71,7 +71,7 @@ _DAY = re.compile(
 _AGO = re.compile(r"\b(?:ago|il y a|vor|hace|há|fa|geleden|назад|тому|önce|lalu)\b")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{3,80}")
 _PRICE = re.compile(r"[$€£¥₹%]")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?<!\d-)(?:19|20)\d\d(?!\d)")
 
 
 def recognise(line: Line, book: Phrasebook) -> Cue | None:
@@ -279,8 +279,8 @@ def _dated(line: Line, book: Phrasebook) -> Cue | None:
     of_date = sum(word in known or word[0].isdigit() for word in words)
     others = len(words) - of_date
     timed = _CLOCK_TIME.search(line.folded) is not None or _AGO.search(line.folded) is not None
-    year = _YEAR.search(line.folded) is not None
-    if not (timed or year) or of_date < 2 or others > (8 if timed and year else 6 if timed else 1):
+    year = _YEAR.search(line.folded) is not None or _DAY.search(line.folded) is not None
+    if not (timed or year) or of_date < 2 or others > (8 if timed and year else 4 if timed else 1):
         return None
     return (
         Cue(Removal.DATELINE, "a date with a name or section", Place.ABOVE, heads=True)

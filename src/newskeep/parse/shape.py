@@ -21,7 +21,9 @@ _STOPS = (*_FULL_STOPS, "!", "?", "！", "？", "؟", "…")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The facts about one block that decisions rest on. `folded` and `bare` are "" for lines that are too long."""
+    """The facts about one block that decisions rest on. `folded` and `bare` are "" for lines that are too long;
+    `rank` is a heading's level, 7 for what is no heading.
+    """
 
     text: str
     kind: BlockKind
@@ -33,6 +35,7 @@ class Line:
     quoted: bool
     linked: bool
     cut_off: bool
+    rank: int
 
 
 def look(block: Block) -> Line:
@@ -42,6 +45,7 @@ def look(block: Block) -> Line:
     folded = fold(text) if words <= LONGEST else ""
     spoken = text.rstrip(_CLOSERS)
     ends = spoken.endswith(_FULL_STOPS) and not spoken.endswith(("...", ".."))
+    rank = (block.level or 6) if block.kind is BlockKind.HEADING else 7
     linked = block.link_share >= 0.8
     prose = block.kind is not BlockKind.HEADING and not linked and _is_prose(text, spoken, words, ends)
     return Line(
@@ -55,6 +59,7 @@ def look(block: Block) -> Line:
         text[:1] in _OPENERS,
         linked,
         text.endswith(_ELLIPSES),
+        rank,
     )
 
 

@@ -18,7 +18,7 @@ _TAKEN_AS = {
     Removal.NEWSLETTER: Removal.NEWSLETTER,
     Removal.BYLINE: Removal.BYLINE,
 }
-_NUMBERED = re.compile(r"\d{1,2}[.)] ")
+_NUMBERED = re.compile(r"\d{1,2}(?:[.)] |[h:]\d\d )")  # “2. Oslo”, “9h05 - …”: the next part
 _MOST_INSIDE = {Removal.PROMO_PHRASE: 6, Removal.LINK_LIST: 12, Removal.VIDEO_LIST: 12, Removal.ADVERT: 6}
 
 
@@ -54,6 +54,8 @@ def _run(at: int, lines: Sequence[Line], cues: Sequence[Cue | None]) -> list[int
         cue = cues[index]
         if (cue and cue.alone) or (cue is None and not is_title(lines[index])):
             break
+        if lines[index].rank <= (lines[at].rank if lines[at].kind is BlockKind.HEADING else 2):
+            break  # a heading as high as the label's own: the next part of the article
         if cue is None:
             run.append(index)
     return run
