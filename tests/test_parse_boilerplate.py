@@ -161,6 +161,7 @@ def test_promos_go_in_all_their_shapes(line: str) -> None:
         "Lea también trabajó en el puerto durante diez años, según su hermana.",
         "Teilen will die Stadt die Kosten mit dem Land, sagte der Bürgermeister am Dienstag.",
         "He said: “Sign up for our newsletter, they told me, and I never heard from them again.”",
+        "“Subscribe to our newsletter,” said the banner on the ferry, and nobody did.",
         "Tags on the nets showed where the boats had been, the inspector explained.",
         "Donate is what most people did, and the lifeboat was paid for within a week.",
         "By Tuesday evening the water had fallen to its usual level.",
@@ -208,6 +209,11 @@ def test_a_title_that_stands_before_its_label_goes_with_it() -> None:
     title = "Pilots of the northern coast ask for better lights on the skerries"
     assert around(title, "यह भी पढ़ें") == list(BODY)
     assert around(title, "The pilots have waited for years, and this winter they...", "Read more") == list(BODY)
+
+
+def test_a_line_above_a_label_stays_where_the_titles_follow_it() -> None:
+    above_it = "What the people of the harbour want to hear now"
+    assert around(above_it, "Read more:", "Storm closes the bridge for a third day") == [*BODY[:2], above_it, *BODY[2:]]
 
 
 @pytest.mark.parametrize(
