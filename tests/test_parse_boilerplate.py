@@ -286,7 +286,7 @@ def test_on_a_page_a_linked_line_after_a_label_is_its_target_and_a_heading_is_no
     paragraphs = [Block(BlockKind.PARAGRAPH, text) for text in BODY]
     label = Block(BlockKind.PARAGRAPH, "Related", path="article>div.box>p")
     link = Block(BlockKind.PARAGRAPH, "Storm closes the bridge for a third day.", link_share=1.0)
-    heading = Block(BlockKind.HEADING, "What the town will pay", level=2)
+    heading = Block(BlockKind.HEADING, "What the town will pay", level=3)
     blocks = mark([*paragraphs[:2], label, link, heading, *paragraphs[2:]])
     assert [block.removed for block in blocks[2:5]] == [Removal.PROMO_PHRASE, Removal.PROMO_TARGET, None]
 
