@@ -274,7 +274,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one link, file or text ended. `subject` is its URL, or its path where no URL is known."""
+    """How one link, file or text ended. `subject` is what a person handed in: a URL, a path, "-".
+
+    `url` is the web address of the page where one is known: as asked for, or as the page itself says.
+    """
 
     subject: str
     verdict: Verdict
@@ -284,6 +287,7 @@ class Outcome:
     title: str | None = None
     status: int | None = None
     milliseconds: int | None = None
+    url: str | None = None
 
 
 class Grade(StrEnum):

@@ -41,6 +41,7 @@ def refuse(connection: Connection, page: Page, article: Article, reason: Reason,
         title=article.title,
         status=page.status,
         milliseconds=page.milliseconds,
+        url=page.url or article.canonical_url,
     )
     ledger.write(connection, outcome, now, url=page.requested_url)
     return outcome
@@ -158,6 +159,7 @@ def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, det
         title=here.new.row["title"],
         status=page.status,
         milliseconds=page.milliseconds,
+        url=page.url or here.new.row["canonical_url"],
     )
     sha256 = here.new.body.sha256
     ledger.write(here.connection, outcome, here.new.at, url=page.requested_url, version_id=version_id, sha256=sha256)

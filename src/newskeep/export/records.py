@@ -78,12 +78,13 @@ def attempt_record(attempt: Attempt) -> dict[str, Any]:
 def outcome_record(outcome: Outcome) -> dict[str, Any]:
     """How one input ended, as `import --jsonl` prints it."""
     return {
-        "url": outcome.subject,
+        "url": outcome.url or outcome.subject,
         "outcome": str(outcome.verdict),
         "id": outcome.article_id,
         "title": outcome.title,
         "reason": outcome.reason and str(outcome.reason),
         "detail": outcome.detail or None,
+        "input": outcome.subject,
     }
 
 

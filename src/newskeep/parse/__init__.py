@@ -30,7 +30,7 @@ def extract(
     """Read a page. `charset` is the HTTP header's; no date after `fetched_at` (aware) is believed. Never raises."""
     document = read_document(html, charset)
     metadata = read_metadata(document, url, fetched_at)
-    signs = Signs(url, frozenset(), metadata.published is not None)
+    signs = Signs(url or metadata.canonical_url, metadata.claims_article, metadata.published is not None)
     region = find_region(document.tree, metadata.title)  # prunes the tree: nothing reads it after this
     blocks = read_blocks(region.html) if region else ()
     blocks = structure.mark(blocks, metadata.title, metadata.authors)

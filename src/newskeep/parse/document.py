@@ -75,8 +75,8 @@ def to_utf8(body: bytes, charset: str | None = None) -> tuple[bytes, str]:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return _recoded(body[len(bom) :], name)
-    if name := _utf16_without_bom(body):
-        return _recoded(body, name)
+    if wide := _utf16_without_bom(body):
+        return _recoded(body, wide)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as broken:

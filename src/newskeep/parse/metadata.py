@@ -48,6 +48,7 @@ class Metadata:
     canonical_url: str | None = None
     free_to_read: bool | None = None
     testimonies: tuple[Testimony, ...] = ()
+    claims_article: bool = False  # the page calls itself an article, by JSON-LD or og:type
 
 
 def read_metadata(document: Document, url: str | None = None, fetched_at: datetime | None = None) -> Metadata:
@@ -87,6 +88,7 @@ def read_metadata(document: Document, url: str | None = None, fetched_at: dateti
         canonical_url=ask("canonical_url", witnesses.CANONICAL, partial(_own_address, base=url)),
         free_to_read=ask("free_to_read", witnesses.FREE, _yes_or_no),
         testimonies=tuple(heard),
+        claims_article=bool(facts.linked_data.article) or "article" in "".join(facts.meta("og:type")).lower(),
     )
 
 

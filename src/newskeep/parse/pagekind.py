@@ -18,7 +18,8 @@ from newskeep.model import Block, BlockKind, PageKind, Removal, count_words
 _SHORT = 90  # kept words up to which a page may be an error or a wall
 _TEASER = 60  # kept words up to which a page with a paywall notice is only a teaser
 _LINKED_HEADINGS = 5  # headings that are links, in the region, that make it a list …
-_WORDS_A_HEADING = 45  # … unless that many kept words stand to each of them
+_WORDS_A_HEADING = 45  # … unless that many kept words stand to each of them; fewer where the page calls
+_WORDS_CLAIMED = 15  # itself an article
 _MOSTLY_LINKS = 3  # characters in link lines to each kept one that make a list
 _SHORT_KINDS = (
     ("error", PageKind.ERROR),
@@ -31,15 +32,11 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the page's head says of its kind: og:type and JSON-LD types, lower-case."""
+    """What the page says of its kind apart from its text."""
 
     url: str | None = None
-    types: frozenset[str] = frozenset()
+    claims_article: bool = False
     has_date: bool = False
-
-    @property
-    def claims_article(self) -> bool:
-        return any("article" in kind or "posting" in kind or kind == "reportage" for kind in self.types)
 
 
 def page_kind(blocks: Sequence[Block], title: str | None, signs: Signs) -> tuple[PageKind, str]:
@@ -74,12 +71,13 @@ def _short_page(blocks: Sequence[Block], title: str | None, words: int, signs: S
 
 def _list_page(blocks: Sequence[Block], words: int, signs: Signs) -> tuple[PageKind, str] | None:
     linked = sum(1 for block in blocks if block.kind is BlockKind.HEADING and block.link_share > 0.8)
-    if linked >= _LINKED_HEADINGS and words < linked * _WORDS_A_HEADING:
+    claimed = signs.claims_article or signs.has_date
+    if linked >= _LINKED_HEADINGS and words < linked * (_WORDS_CLAIMED if claimed else _WORDS_A_HEADING):
         return PageKind.INDEX, f"{linked} linked headings to {words} words"
-    if _is_front(signs.url) and not signs.claims_article and not signs.has_date:
-        return PageKind.INDEX, "the site's front page"
-    if signs.claims_article or signs.has_date:
+    if claimed:
         return None
+    if _is_front(signs.url):
+        return PageKind.INDEX, "the site's front page"
     kept = sum(len(block.text) for block in blocks if block.kept)
     links = sum(len(block.text) for block in blocks if block.removed is Removal.LINK_LIST)
     if links > _MOSTLY_LINKS * kept and links > 500:
