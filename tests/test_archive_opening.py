@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -195,17 +196,13 @@ def test_an_archive_that_cannot_be_written_can_be_read(
 
 
 @pytest.fixture
-def open_folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder that a user without rights reaches; without being root one cannot become such a user."""
+def open_folder() -> Iterator[Path]:
+    """A folder that a user without rights reaches (pytest's own is closed to others); needs root to become that user."""
     if os.getuid() != 0:
         pytest.skip("needs root to become a user without rights")
-    parents = [tmp_path, *tmp_path.parents[:3]]
-    modes = [(folder, folder.stat().st_mode) for folder in parents]
-    for folder, mode in modes:
-        folder.chmod(mode | 0o055)
-    yield tmp_path
-    for folder, mode in modes:
-        folder.chmod(mode)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def test_a_full_disk_is_a_clear_sentence_and_loses_nothing(tiny_disk: Path, blank_archive: Path) -> None:
