@@ -6,8 +6,7 @@ hidden, or a caption, the block carries that as its reason at once; all other de
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
@@ -19,7 +18,7 @@ from newskeep.parse.tokens import furniture
 _MAX_DEPTH = 400  # elements; Python's recursion ends at 1,000, libxml2's parser at 256
 _LARGE = 0.5  # furniture that holds more than this share of the region's text is not believed
 _STEP, _PATH = 60, 240  # characters of one step of a path, and of a path
-_SPACE = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]+")
+_TEXTS = (NavigableString, CData)  # not their kin: comments, declarations, scripts
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad]")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -50,30 +49,28 @@ _TAG_REASONS = {
 class _Place:
     """Where the walk stands: what the ancestors make of the text that comes."""
 
-    kind: BlockKind = BlockKind.PARAGRAPH
-    level: int = 0
-    removed: Removal | None = None
-    evidence: str = ""
-    path: str = ""
-    depth: int = 0
+    kind: BlockKind
+    level: int
+    removed: Removal | None
+    evidence: str
+    path: str
+    depth: int
+    linked: bool
 
 
-@dataclass(slots=True)
-class _Line:
-    """The block being collected."""
-
-    texts: list[str] = field(default_factory=list)
-    linked: int = 0
+_TOP = _Place(BlockKind.PARAGRAPH, 0, None, "", "", 0, False)
 
 
 def read_blocks(html: str) -> tuple[Block, ...]:
     """The blocks of a region's HTML; their paths begin at the region."""
-    soup = BeautifulSoup(html, "lxml")
-    body = soup.body
+    # Class attributes stay strings: splitting them costs a sixth of the parse.
+    body = BeautifulSoup(html, "lxml", multi_valued_attributes=None).body
     if body is None:
         return ()
-    total = _length(body)
-    return tuple(_Walk(total).read(body, _Place()))
+    walk = _Walk(_length(body))
+    walk.inside(body, _TOP)
+    walk.close(_TOP)
+    return tuple(walk.blocks)
 
 
 def _length(element: Tag) -> int:
@@ -81,106 +78,100 @@ def _length(element: Tag) -> int:
 
 
 class _Walk:
-    """One walk over the region, collecting lines. Holds the line that is open."""
+    """One walk over the region: the blocks read so far, and the line that is open."""
 
     def __init__(self, total: int) -> None:
         self.total = total
-        self.line = _Line()
+        self.blocks: list[Block] = []
+        self.texts: list[str] = []
+        self.linked = 0
 
-    def read(self, element: Tag, place: _Place) -> Iterator[Block]:
-        yield from self._inside(element, place, linked=False)
-        yield from self._close(place)
-
-    def _inside(self, element: Tag, place: _Place, linked: bool) -> Iterator[Block]:
-        for child in element.children:
+    def inside(self, element: Tag, place: _Place) -> None:
+        for child in element.contents:
             if isinstance(child, Tag):
-                yield from self._element(child, place, linked)
-            elif type(child) in (NavigableString, CData):
-                self._text(str(child), linked)
+                self._element(child, place)
+            elif isinstance(child, NavigableString) and type(child) in _TEXTS:
+                self._text(child, place.linked)
 
-    def _element(self, child: Tag, place: _Place, linked: bool) -> Iterator[Block]:
+    def _element(self, child: Tag, place: _Place) -> None:
         name = child.name
         if place.depth >= _MAX_DEPTH:
-            self._text(child.get_text(" "), linked)
+            self._text(child.get_text(" "), place.linked)
         elif name == "br":
-            yield from self._break(place)
+            self._break(place)
         elif name in ("td", "th"):
-            yield from self._cell(child, place, linked)
+            self._cell(child, place)
         elif name in INLINE_TAGS:
-            inner = self._inner(child, place, inline=True)
-            if inner.removed is not place.removed:
-                yield from self._apart(child, inner, place, linked)
-            else:
-                yield from self._inside(child, replace(place, depth=place.depth + 1), linked or name == "a")
+            self._inline(child, place)
         else:
-            yield from self._close(place)
-            inner = self._inner(child, place)
-            yield from self._inside(child, inner, linked)
-            yield from self._close(inner)
+            self.close(place)
+            inner = self._place(child, place)
+            self.inside(child, inner)
+            self.close(inner)
 
-    def _apart(self, child: Tag, inner: _Place, place: _Place, linked: bool) -> Iterator[Block]:
-        """An inline element that is furniture or hidden: a block of its own where it stands alone, else part of the
-        line, unless it is hidden."""
-        alone = not "".join(self.line.texts).strip() and child.next_sibling is None
-        if alone or inner.removed is Removal.HIDDEN:
-            kept_open, self.line = self.line, _Line()
-            yield from self._inside(child, inner, linked)
-            yield from self._close(inner)
-            self.line = kept_open
-        else:
-            yield from self._inside(child, replace(place, depth=inner.depth), linked or child.name == "a")
+    def _inline(self, child: Tag, place: _Place) -> None:
+        """Part of the line; but what is hidden, and a <time> standing alone, are blocks of their own."""
+        reason, evidence = _named(child)
+        apart = reason is Removal.HIDDEN or (child.name == "time" and self._alone(child))
+        if place.removed is not None or not apart:
+            self.inside(child, replace(place, depth=place.depth + 1, linked=place.linked or child.name == "a"))
+            return
+        inner = replace(place, removed=reason, evidence=evidence, depth=place.depth + 1)
+        open_texts, open_linked = self.texts, self.linked
+        self.texts, self.linked = [], 0
+        self.inside(child, inner)
+        self.close(inner)
+        self.texts, self.linked = open_texts, open_linked
 
-    def _break(self, place: _Place) -> Iterator[Block]:
+    def _alone(self, child: Tag) -> bool:
+        return child.next_sibling is None and not "".join(self.texts).strip()
+
+    def _break(self, place: _Place) -> None:
         if place.kind in (BlockKind.HEADING, BlockKind.TABLE_ROW):
             self._text(" ", linked=False)
         else:
-            yield from self._close(place)
+            self.close(place)
 
-    def _cell(self, child: Tag, place: _Place, linked: bool) -> Iterator[Block]:
+    def _cell(self, child: Tag, place: _Place) -> None:
         """A cell that holds lines of its own is layout; one that does not is part of its row."""
         if _is_layout(child):
-            yield from self._close(place)
-            inner = replace(self._inner(child, place), kind=BlockKind.PARAGRAPH)
-            yield from self._inside(child, inner, linked)
-            yield from self._close(inner)
+            self.close(place)
+            inner = replace(self._place(child, place), kind=BlockKind.PARAGRAPH)
+            self.inside(child, inner)
+            self.close(inner)
             return
-        if self.line.texts:
+        if self.texts:
             self._text(" | ", linked=False)
-        yield from self._inside(child, replace(place, depth=place.depth + 1), linked)
+        self.inside(child, replace(place, depth=place.depth + 1))
 
-    def _inner(self, element: Tag, place: _Place, *, inline: bool = False) -> _Place:
+    def _place(self, element: Tag, place: _Place) -> _Place:
         removed, evidence = place.removed, place.evidence
         if removed is None:
-            removed, evidence = self._reason(element, inline=inline)
-        if inline:
-            return replace(place, removed=removed, evidence=evidence, depth=place.depth + 1)
+            removed, evidence = _named(element)
+            if removed is not None and _length(element) > _LARGE * self.total:
+                removed, evidence = None, ""
         kind = _KINDS.get(element.name, place.kind)
         if place.kind in (BlockKind.QUOTE, BlockKind.LIST_ITEM) and kind is BlockKind.PARAGRAPH:
             kind = place.kind
         level = int(element.name[1]) if kind is BlockKind.HEADING and element.name[1:].isdigit() else 0
-        return _Place(kind, level, removed, evidence, _longer(place.path, element), place.depth + 1)
-
-    def _reason(self, element: Tag, *, inline: bool) -> tuple[Removal | None, str]:
-        reason, evidence = _named(element)
-        if inline and reason is not Removal.HIDDEN and element.name != "time":
-            return None, ""
-        if reason is not None and not inline and _length(element) > _LARGE * self.total:
-            return None, ""
-        return reason, evidence
+        path = _longer(place.path, element)
+        return _Place(kind, level, removed, evidence, path, place.depth + 1, place.linked)
 
     def _text(self, text: str, linked: bool) -> None:
-        self.line.texts.append(text)
+        self.texts.append(text)
         if linked:
-            self.line.linked += len(_SPACE.sub(" ", text).strip())
+            self.linked += len(" ".join(text.split()))
 
-    def _close(self, place: _Place) -> Iterator[Block]:
-        line, self.line = self.line, _Line()
-        raw = "".join(line.texts)
-        text = raw.strip("\n") if place.kind is BlockKind.CODE else tidy(raw)
-        if not text.strip(" |"):
+    def close(self, place: _Place) -> None:
+        """End the open line, as a block of `place` if it says anything."""
+        if not self.texts:
             return
-        share = min(1.0, line.linked / len(text))
-        yield Block(place.kind, text, place.removed, place.evidence, place.path, round(share, 2), place.level)
+        raw, linked = "".join(self.texts), self.linked
+        self.texts, self.linked = [], 0
+        text = raw.strip("\n") if place.kind is BlockKind.CODE else tidy(raw)
+        if text.strip(" |"):
+            share = round(min(1.0, linked / len(text)), 2)
+            self.blocks.append(Block(place.kind, text, place.removed, place.evidence, place.path, share, place.level))
 
 
 def tidy(text: str) -> str:
@@ -207,11 +198,11 @@ def _named(element: Tag) -> tuple[Removal | None, str]:
 
 
 def _class_and_id(element: Tag) -> str:
-    classes = element.attrs.get("class") or ()
-    named = classes if isinstance(classes, str) else " ".join(classes)
-    return f"{named} {element.attrs.get('id') or ''}".strip()
+    attributes = element.attrs
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip() if attributes else ""
 
 
 def _longer(path: str, element: Tag) -> str:
-    step = ".".join([element.name, *_class_and_id(element).split()])[:_STEP]
+    name = _class_and_id(element)
+    step = ".".join([element.name, *name.split()])[:_STEP] if name else element.name
     return f"{path}>{step}"[-_PATH:] if path else step

@@ -41,10 +41,20 @@ def _flattened(html: bytes) -> bytes:
 
 
 def _with_short_tags(html: bytes) -> bytes:
-    chunks = html.split(b">")
-    if max(map(len, chunks)) <= _MAX_TAG:
+    if not _has_long_tag(html):
         return html
-    return b">".join(_shortened(chunk) if len(chunk) > _MAX_TAG else chunk for chunk in chunks)
+    return b">".join(_shortened(chunk) if len(chunk) > _MAX_TAG else chunk for chunk in html.split(b">"))
+
+
+def _has_long_tag(html: bytes) -> bool:
+    """Looks back from the end of each stretch, so that hardly a byte of an ordinary page is touched."""
+    at = 0
+    while len(html) - at > _MAX_TAG:
+        end = html.rfind(b">", at, at + _MAX_TAG)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
 
 
 def _shortened(chunk: bytes) -> bytes:

@@ -125,34 +125,40 @@ def walk(body: LexborNode) -> list[Part]:
     """All Parts of the page in document order, `body` first."""
     root = Part(body, "body", "", None)
     parts = [root]
-    stack: list[tuple[LexborNode, Part, bool]] = [(body, root, False)]
+    stack: list[tuple[LexborNode, str, Part, bool]] = [(body, "body", root, False)]
     while stack:
-        node, part, in_link = stack.pop()
-        tag = node.tag or ""
+        node, tag, part, in_link = stack.pop()
         if tag not in INLINE_TAGS and node is not body:
             part = _child_part(node, tag, part)
             parts.append(part)
-        in_link = in_link or tag == "a"
+        elif tag == "a":
+            in_link = True
         child = node.last_child  # pushed last to first, popped first to last
         while child is not None:
-            if child.is_element_node:
-                stack.append((child, part, in_link))
-            elif child.is_text_node:
+            tag = child.tag or ""
+            if tag == "-text":
                 _count(part, child.text_content or "", in_link)
+            elif child.is_element_node:
+                stack.append((child, tag, part, in_link))
             child = child.prev
     return parts
 
 
 def _child_part(node: LexborNode, tag: str, parent: Part) -> Part:
     attributes = node.attributes
-    part = Part(node, tag, f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip(), parent)
-    part.furniture = (
-        tag in _FURNITURE_TAGS
-        or (attributes.get("role") or "") in _FURNITURE_ROLES
-        or (bool(part.name) and furniture(part.name) is not None)
-    )
-    if (attributes.get("itemprop") or "") == "articleBody":
-        part.name += " article-body"
+    if not attributes:
+        part = Part(node, tag, "", parent)
+        part.furniture = tag in _FURNITURE_TAGS
+    else:
+        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
+        part = Part(node, tag, name, parent)
+        part.furniture = (
+            tag in _FURNITURE_TAGS
+            or attributes.get("role") in _FURNITURE_ROLES
+            or (bool(name) and furniture(name) is not None)
+        )
+        if attributes.get("itemprop") == "articleBody":
+            part.name += " article-body"
     parent.children.append(part)
     return part
 
@@ -160,11 +166,13 @@ def _child_part(node: LexborNode, tag: str, parent: Part) -> Part:
 def _count(part: Part, text: str, in_link: bool) -> None:
     text = text.strip()
     if text:
-        middle = text[len(text) // 2]
-        part.own += len(text)
-        part.wide = part.wide or middle > "\u2e7f" or "\u0e00" <= middle <= "\u0e7f"
+        length = len(text)
+        part.own += length
         if in_link:
-            part.own_links += len(text)
+            part.own_links += length
+        middle = text[length // 2]
+        if middle > "\u0dff" and (middle > "\u2e7f" or middle <= "\u0e7f"):
+            part.wide = True
 
 
 def weigh(parts: list[Part]) -> None:
