@@ -197,7 +197,7 @@ def test_an_archive_that_cannot_be_written_can_be_read(
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that a user without rights reaches (pytest's own is closed to others); needs root to become that user."""
+    """A folder that a user without rights reaches, as pytest's own is not; needs root to become that user."""
     if os.getuid() != 0:
         pytest.skip("needs root to become a user without rights")
     with tempfile.TemporaryDirectory() as folder:
