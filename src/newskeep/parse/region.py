@@ -19,7 +19,7 @@ from newskeep.parse.tokens import furniture, names_a_body, names_a_standfirst
 # Never text of an article, and gone before the walk.
 SILENT_TAGS = (
     "script style noscript svg template iframe canvas select option object embed audio video map "
-    "textarea input button dialog progress meter datalist head link meta"
+    "textarea input button dialog progress meter datalist head link meta img picture source track"
 ).split()
 # An inline element does not break a line; everything else makes a Part. Unknown elements (custom ones) break.
 INLINE_TAGS = frozenset(
@@ -54,6 +54,7 @@ class Part:
     own_links: int = 0
     wide: bool = False
     furniture: bool = False
+    text: int = 0  # characters in it
     raw: float = 0.0  # running text in it, furniture or not
     running: float = 0.0  # running text in it that is in no furniture
 
@@ -91,6 +92,8 @@ def find_region(tree: LexborHTMLParser, title: str | None = None) -> Region | No
     top = descend(_with_title(parts, title))
     pieces = gather(top)
     running = sum(piece.running for piece in pieces)
+    for piece in pieces:
+        _prune(piece)
     path = ">".join(label(part) for part in [*reversed(list(top.above())), top])
     return Region("".join(piece.node.html or "" for piece in pieces), path, running, running / body.running)
 
@@ -114,6 +117,17 @@ def _rivals(own: Part, other: Part, title: str) -> bool:
 
 def _headlines(part: Part) -> set[str]:
     return {" ".join(node.text().split()) for node in part.node.css("h1, h2")[:20]}
+
+
+def _prune(piece: Part) -> None:
+    """Without the elements that hold no text: a quarter of them, which Beautiful Soup need not read. A cell stays."""
+    waiting = [piece]
+    while waiting:
+        for child in waiting.pop().children:
+            if child.text:
+                waiting.append(child)
+            elif child.tag not in ("td", "th"):
+                child.node.decompose()
 
 
 def label(part: Part) -> str:
@@ -176,10 +190,12 @@ def _count(part: Part, text: str, in_link: bool) -> None:
 
 
 def weigh(parts: list[Part]) -> None:
-    """Fills in `raw` and `running`: a paragraph counts for itself and for every part that holds it."""
+    """Fills in `text`, `raw` and `running`: a paragraph counts for itself and for every part that holds it."""
     for part in reversed(parts):
+        part.text += part.own
         part.raw += _running_text(part)
         if part.parent is not None:
+            part.parent.text += part.text
             part.parent.raw += part.raw
     total = parts[0].raw
     for part in parts:
