@@ -31,7 +31,6 @@ _KINDS = {
     "tr": BlockKind.TABLE_ROW,
     "pre": BlockKind.CODE,
     "figcaption": BlockKind.CAPTION,
-    "figure": BlockKind.CAPTION,
 }
 _TAG_REASONS = {
     "nav": Removal.NAVIGATION,
@@ -111,10 +110,12 @@ class _Walk:
 
     def _inline(self, child: Tag, place: _Place) -> None:
         """Part of the line; but what is hidden, and a <time> standing alone, are blocks of their own."""
-        reason, evidence = _named(child)
+        linked = child.name == "a" and not place.linked
+        reason, evidence = _named(child) if child.attrs or child.name == "time" else (None, "")
         apart = reason is Removal.HIDDEN or (child.name == "time" and self._alone(child))
         if place.removed is not None or not apart:
-            self.inside(child, replace(place, depth=place.depth + 1, linked=place.linked or child.name == "a"))
+            # Inline elements nest some levels deep at most; those made to nest without end are flattened in `guard`.
+            self.inside(child, replace(place, linked=True) if linked else place)
             return
         inner = replace(place, removed=reason, evidence=evidence, depth=place.depth + 1)
         open_texts, open_linked = self.texts, self.linked
@@ -194,6 +195,8 @@ def _named(element: Tag) -> tuple[Removal | None, str]:
         if found:
             return found
     reason = _TAG_REASONS.get(element.name)
+    if element.name == "figure" and element.find(["table", "blockquote", "pre", "ul", "ol"]) is not None:
+        reason = None  # a figure that holds content; its caption has a tag of its own
     return (reason, f"<{element.name}>") if reason else (None, "")
 
 

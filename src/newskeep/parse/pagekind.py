@@ -20,6 +20,7 @@ _TEASER = 60  # kept words up to which a page with a paywall notice is only a te
 _LINKED_HEADINGS = 5  # headings that are links, in the region, that make it a list …
 _WORDS_A_HEADING = 45  # … unless that many kept words stand to each of them; fewer where the page calls
 _WORDS_CLAIMED = 15  # itself an article
+_ENOUGH = 600  # kept words from which a page is no list, however many headings are links
 _MOSTLY_LINKS = 3  # characters in link lines to each kept one that make a list
 _SHORT_KINDS = (
     ("error", PageKind.ERROR),
@@ -41,12 +42,23 @@ class Signs:
 
 def page_kind(blocks: Sequence[Block], title: str | None, signs: Signs) -> tuple[PageKind, str]:
     """The page's kind, and what it was told by (empty for an article)."""
-    words = sum(count_words(block.text) for block in blocks if block.kept)
+    words = _words(blocks)
     if words <= _SHORT and (found := _short_page(blocks, title, words, signs)):
         return found
     if found := _list_page(blocks, words, signs):
         return found
     return PageKind.ARTICLE, ""
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    """Kept words, counted until there are more than any rule asks for."""
+    words = 0
+    for block in blocks:
+        if block.kept:
+            words += count_words(block.text)
+        if words > _ENOUGH:
+            break
+    return words
 
 
 def _short_page(blocks: Sequence[Block], title: str | None, words: int, signs: Signs) -> tuple[PageKind, str] | None:
@@ -72,7 +84,11 @@ def _short_page(blocks: Sequence[Block], title: str | None, words: int, signs: S
 def _list_page(blocks: Sequence[Block], words: int, signs: Signs) -> tuple[PageKind, str] | None:
     linked = sum(1 for block in blocks if block.kind is BlockKind.HEADING and block.link_share > 0.8)
     claimed = signs.claims_article or signs.has_date
-    if linked >= _LINKED_HEADINGS and words < linked * (_WORDS_CLAIMED if claimed else _WORDS_A_HEADING):
+    if (
+        linked >= _LINKED_HEADINGS
+        and words <= _ENOUGH
+        and words < linked * (_WORDS_CLAIMED if claimed else _WORDS_A_HEADING)
+    ):
         return PageKind.INDEX, f"{linked} linked headings to {words} words"
     if claimed:
         return None

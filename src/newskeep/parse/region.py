@@ -37,6 +37,7 @@ _WIDE = 2.5  # what a Chinese, Japanese, Korean or Thai letter is worth beside a
 _LARGE = 0.5  # a part holding more than this share of all running text is no furniture, whatever its name
 _DESCEND = 0.8  # go down while one child holds this share of the running text …
 _KEEP = 0.7  # … and, over all steps, this share of what the search began with
+_MENU_SHARE = 0.3  # of the page's text that a menu or footer may hold
 _BODY_SHARE = 0.4  # a part named as the body is believed from this share on
 _STANDFIRST = 40  # characters a line between headline and body needs to be taken along
 
@@ -84,6 +85,7 @@ def find_region(tree: LexborHTMLParser, title: str | None = None) -> Region | No
     tree.strip_tags(SILENT_TAGS)
     if tree.body is None:
         return None
+    _strip_menus(tree.body)
     parts = walk(tree.body)
     weigh(parts)
     body = parts[0]
@@ -96,6 +98,15 @@ def find_region(tree: LexborHTMLParser, title: str | None = None) -> Region | No
         _prune(piece)
     path = ">".join(label(part) for part in [*reversed(list(top.above())), top])
     return Region("".join(piece.node.html or "" for piece in pieces), path, running, running / body.running)
+
+
+def _strip_menus(body: LexborNode) -> None:
+    """Without the page's menus and its footer, a third of all elements; one left open, so that it holds the article,
+    stays."""
+    least = len(body.text()) * _MENU_SHARE
+    for node in body.css("nav, body > footer, body > div > footer"):
+        if len(node.text()) <= least:
+            node.decompose()
 
 
 def _with_title(parts: list[Part], title: str | None) -> list[Part]:

@@ -48,9 +48,7 @@ FURNITURE: dict[Removal, frozenset[str]] = {
     ),
     Removal.PAYWALL: frozenset("paywall regwall piano paywalled metered".split()),
     Removal.DONATION: frozenset("donate donation donations".split()),
-    Removal.FORM: frozenset(
-        "modal popup popover dialog overlay lightbox tooltip cookie cookies consent gdpr toast".split()
-    ),
+    Removal.FORM: frozenset("modal popup popover dialog overlay lightbox cookie cookies consent gdpr toast".split()),
     Removal.FURNITURE: frozenset("sidebar aside footer rail toolbar toolbox promo promos disclaimer".split()),
 }
 # Two words that only together say so.
