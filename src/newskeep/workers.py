@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from newskeep.archive.bodies import CompressedBody, compress
-from newskeep.model import Article, Page
+from newskeep.errors import InputError
+from newskeep.model import Article, Page, Reason
 from newskeep.parse import clean, extract
 from newskeep.parse.document import to_utf8
 from newskeep.pool import MOST_SECONDS, Task
 from newskeep.saved import HTML, read
+
+EXHAUSTED = "It is nested too deeply, or is too large, to be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,16 @@ def _read(task: Task) -> Reading:
 
 
 def article_of(page: Page) -> Article:
-    """What a page says, by its media type: HTML is extracted, plain text cleaned."""
-    if page.media_type == HTML:
-        return extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
-    return clean(to_utf8(page.body, page.charset)[0].decode("utf-8", "replace"))
+    """What a page says, by its media type: HTML is extracted, plain text cleaned.
+
+    Raises InputError for a page that takes more stack or memory than there is: it must not stop the rest.
+    """
+    try:
+        if page.media_type == HTML:
+            return extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
+        return clean(to_utf8(page.body, page.charset)[0].decode("utf-8", "replace"))
+    except (RecursionError, MemoryError) as error:
+        raise InputError(page.source, Reason.WORKER_DIED, EXHAUSTED) from error
 
 
 @contextmanager
