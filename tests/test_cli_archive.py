@@ -116,7 +116,7 @@ def test_an_export_is_a_file_when_it_is_complete(filled: Here, tmp_path: Path) -
 def test_an_export_that_cannot_be_written_leaves_the_old_file(filled: Here, tmp_path: Path) -> None:
     path = tmp_path / "folder" / "out.csv"
     run = filled("export", "--format", "csv", "-o", path)
-    assert run.code == 1
+    assert run.code == 4
     assert run.err == f"newskeep: {path} cannot be written: No such file or directory.\n"
 
 
@@ -163,3 +163,9 @@ def test_stats_count_what_is_kept(filled: Here) -> None:
     assert figures["articles"] == figures["versions"] == len(list(PAGES.iterdir()))
     assert figures["outcomes"][0]["outcome"] == "new"
     assert f"articles    {figures['articles']:>9}" in filled("stats").out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_an_export_onto_a_full_disk_is_said_in_a_sentence(filled: Here) -> None:
+    run = filled("export", "-o", "/dev/full")
+    assert (run.code, run.err) == (4, "newskeep: /dev/full cannot be written: No space left on device.\n")

@@ -54,10 +54,10 @@ def export_articles(
         try:
             count = _write(articles, FORMATS[form], destination, removed=removed)
         except OSError as error:
-            if isinstance(error, BrokenPipeError):
+            if destination == "-":  # the door has a sentence for a full disk, and none for a reader who went away
                 raise
             complain(f"{destination} cannot be written: {error.strerror}.")
-            raise typer.Exit(ExitCode.NOTHING_DONE) from error
+            raise typer.Exit(ExitCode.CONFIGURATION_OR_DATABASE) from error
     if destination != "-" and not flags_of(context).quiet:
         say(f"{count} {'article' if count == 1 else 'articles'} written to {destination}")
     if count == 0:
