@@ -31,7 +31,9 @@ def extract(
     document = read_document(html, charset)
     metadata = read_metadata(document, url, fetched_at)
     signs = Signs(url or metadata.canonical_url, metadata.claims_article, metadata.published is not None)
-    region = find_region(document.tree, metadata.title)  # prunes the tree: nothing reads it after this
+    region = find_region(
+        document.tree, metadata.title, metadata.standfirst or metadata.description
+    )  # prunes the tree: nothing reads it after this
     blocks = read_blocks(region.html) if region else ()
     blocks = structure.mark(blocks, metadata.title, metadata.authors)
     blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)

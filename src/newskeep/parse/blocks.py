@@ -17,6 +17,7 @@ from newskeep.parse.tokens import furniture
 
 _MAX_DEPTH = 400  # elements; Python's recursion ends at 1,000, libxml2's parser at 256
 _LARGE = 0.5  # furniture that holds more than this share of the region's text is not believed
+_NOTICE = 500  # characters of a paywall's notice
 _STEP, _PATH = 60, 240  # characters of one step of a path, and of a path
 _TEXTS = (NavigableString, CData)  # not their kin: comments, declarations, scripts
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad]")
@@ -32,6 +33,7 @@ _KINDS = {
     "pre": BlockKind.CODE,
     "figcaption": BlockKind.CAPTION,
 }
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TAG_REASONS = {
     "nav": Removal.NAVIGATION,
     "footer": Removal.FURNITURE,
@@ -149,7 +151,7 @@ class _Walk:
         removed, evidence = place.removed, place.evidence
         if removed is None:
             removed, evidence = _named(element)
-            if removed is not None and _length(element) > _LARGE * self.total:
+            if removed is not None and _length(element) > self._most(removed):
                 removed, evidence = None, ""
         kind = _KINDS.get(element.name, place.kind)
         if place.kind in (BlockKind.QUOTE, BlockKind.LIST_ITEM) and kind is BlockKind.PARAGRAPH:
@@ -157,6 +159,10 @@ class _Walk:
         level = int(element.name[1]) if kind is BlockKind.HEADING and element.name[1:].isdigit() else 0
         path = _longer(place.path, element)
         return _Place(kind, level, removed, evidence, path, place.depth + 1, place.linked)
+
+    def _most(self, reason: Removal) -> float:
+        """Characters up to which a part is believed to be what it is named. Much of a “paywall” is what lies behind."""
+        return min(_NOTICE, _LARGE * self.total) if reason is Removal.PAYWALL else _LARGE * self.total
 
     def _text(self, text: str, linked: bool) -> None:
         self.texts.append(text)
@@ -190,7 +196,8 @@ def _named(element: Tag) -> tuple[Removal | None, str]:
     if attributes:
         if "hidden" in attributes or _NOT_SHOWN.search(str(attributes.get("style") or "")[:400]):
             return Removal.HIDDEN, "hidden"
-        name = _class_and_id(element)
+        # A heading's id is an anchor made of its words, or of its place in the table of contents.
+        name = _class_and_id(element) if element.name not in _HEADINGS else str(attributes.get("class") or "")
         found = furniture(name) if name else None
         if found:
             return found

@@ -11,6 +11,7 @@ what it lacks is lost.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -39,7 +40,12 @@ _DESCEND = 0.8  # go down while one child holds this share of the running text �
 _KEEP = 0.7  # … and, over all steps, this share of what the search began with
 _MENU_SHARE = 0.3  # of the page's text that a menu or footer may hold
 _BODY_SHARE = 0.4  # a part named as the body is believed from this share on
-_STANDFIRST = 40  # characters a line between headline and body needs to be taken along
+_LINE = 40  # characters a line between headline and body needs to be taken along …
+_SHORT_LINE = 20  # … and one that is named as the standfirst, or known as the description
+_NEAR = 60  # parts above the body in which the description is looked for where no headline is found
+_PARAGRAPH = 150  # characters that make it a paragraph, taken beside a standfirst
+_MOST_LINES = 4  # such lines; where there are more, something else stands there
+_KNOWN = 60  # letters that a line and the description have to share
 
 
 @dataclass(slots=True, eq=False)
@@ -77,10 +83,11 @@ class Region:
     share: float  # of all the page's running text
 
 
-def find_region(tree: LexborHTMLParser, title: str | None = None) -> Region | None:
+def find_region(tree: LexborHTMLParser, title: str | None = None, description: str | None = None) -> Region | None:
     """The article's part of the page, or None where the page has no body. Prunes `tree`: read it last.
 
-    `title` tells which of several articles on the page is meant, where other stories follow it.
+    `title` tells which of several articles on the page is meant, where other stories follow it; `description` knows
+    the standfirst above the body.
     """
     tree.strip_tags(SILENT_TAGS)
     if tree.body is None:
@@ -92,12 +99,20 @@ def find_region(tree: LexborHTMLParser, title: str | None = None) -> Region | No
     if body.running == 0:
         return Region(body.node.html or "", "body", 0.0, 1.0)
     top = descend(_with_title(parts, title))
-    pieces = gather(top)
+    lines = _standfirst(parts, top, title, description)
+    pieces = sorted({*gather(top), *lines}, key=parts.index)
     running = sum(piece.running for piece in pieces)
     for piece in pieces:
         _prune(piece)
+    # A standfirst was chosen with open eyes: what it is named (“teaser”) shall not make later steps doubt it.
+    html = "".join((_nameless(piece) if piece in lines else piece.node.html) or "" for piece in pieces)
     path = ">".join(label(part) for part in [*reversed(list(top.above())), top])
-    return Region("".join(piece.node.html or "" for piece in pieces), path, running, running / body.running)
+    return Region(html, path, running, running / body.running)
+
+
+def _nameless(part: Part) -> str:
+    tag = part.tag if part.tag in _HEADINGS or part.tag == "li" else "p"
+    return f"<{tag}>{part.node.inner_html or ''}</{tag}>"
 
 
 def _strip_menus(body: LexborNode) -> None:
@@ -263,21 +278,15 @@ def _is_named(part: Part) -> bool:
 
 
 def gather(top: Part) -> list[Part]:
-    """`top`, the siblings the article goes on in, and the standfirst above, in reading order."""
-    before: list[Part] = []
-    after: list[Part] = []
-    part, found_title = top, _holds_headline(top)
+    """`top`, and the siblings the article goes on in."""
+    pieces = [top]
+    part = top
     for parent in top.above():
-        at = parent.children.index(part)
-        after += [sibling for sibling in parent.children[at + 1 :] if _continues(sibling, part)]
-        if not found_title:
-            earlier = parent.children[:at]
-            found_title = any(_holds_headline(sibling) for sibling in earlier)
-            before[:0] = _lead(earlier, part)
+        pieces += [sibling for sibling in parent.children if sibling is not part and _continues(sibling, part)]
         part = parent
         if parent.tag in ("article", "main", "body"):
             break
-    return [*before, top, *after]
+    return pieces
 
 
 def _continues(sibling: Part, part: Part) -> bool:
@@ -285,28 +294,58 @@ def _continues(sibling: Part, part: Part) -> bool:
     return sibling.running > 0 and sibling.tag == part.tag and sibling.name == part.name
 
 
-def _holds_headline(part: Part) -> bool:
-    return part.tag == "h1" or part.node.css_first("h1") is not None
+def _standfirst(parts: list[Part], top: Part, title: str | None, description: str | None) -> list[Part]:
+    """What stands between the headline and the body: the lines named as a standfirst or known as the description, and
+    paragraphs; where nothing is, all running lines there, if they are few."""
+    end = parts.index(top)
+    start = _headline_before(parts[:end], title, top)
+    if start is not None and parts[start] in top.above():
+        return []
+    first = max(0, end - _NEAR) if start is None else start + 1
+    between = [part for part in parts[first:end] if part.own >= _SHORT_LINE and _is_line(part)]
+    sure = [part for part in between if _is_named_standfirst(part) or _is_known(part, description)]
+    if start is None:
+        return [part for part in sure if _is_known(part, description)][:1]
+    running = [part for part in between if not part.furniture and part.own >= _LINE]
+    if not sure:
+        return running if len(running) <= _MOST_LINES else []
+    paragraphs = [part for part in running if part.tag == "p" and part.own >= _PARAGRAPH and part not in sure]
+    return [*sure, *paragraphs][:_MOST_LINES]
 
 
-def _lead(earlier: list[Part], part: Part) -> list[Part]:
-    """Of the parts before the body: those of its own kind, and what stands between the headline and the body."""
-    lead: list[Part] = []
-    for sibling in earlier:
-        if _holds_headline(sibling):
-            lead = list(_standfirsts(sibling))
-        elif _continues(sibling, part):
-            lead.append(sibling)
-        else:
-            lead += _standfirsts(sibling)
-    return lead
+def _headline_before(parts: list[Part], title: str | None, top: Part) -> int | None:
+    """The place of the last heading that says the title, or its longer or shorter form; else of the first heading of
+    the <article> that `top` is in, else of the last h1."""
+    wanted = _letters(title or "")
+    said = [(at, _letters(part.node.text())) for at, part in enumerate(parts) if part.tag in _HEADINGS]
+    for says in (str.__eq__, _is_form_of):
+        found = [at for at, letters in said if wanted and says(letters, wanted)]
+        if found:
+            return found[-1]
+    article = next((part for part in top.above() if part.tag == "article"), None)
+    inside = [at for at, _ in said if article and parts[at].tag in ("h1", "h2") and article in parts[at].above()]
+    return next(iter(inside or [at for at, _ in reversed(said) if parts[at].tag == "h1"]), None)
 
 
-def _standfirsts(part: Part) -> Iterator[Part]:
-    if part.furniture or part.tag in ("h1", "figure", "ul", "ol"):
-        return
-    if part.own >= _STANDFIRST and (part.tag in ("p", "h2", "h3") or names_a_standfirst(part.name)):
-        yield part
-        return
-    for child in part.children:
-        yield from _standfirsts(child)
+def _is_form_of(letters: str, wanted: str) -> bool:
+    """One holds the other, and is long enough for that to mean something."""
+    return min(len(letters), len(wanted)) >= _SHORT_LINE and (letters in wanted or wanted in letters)
+
+
+def _is_line(part: Part) -> bool:
+    return part.own > 2 * part.own_links and all(above.tag != "figure" for above in part.above())
+
+
+def _is_named_standfirst(part: Part) -> bool:
+    return any(names_a_standfirst(near.name) for near in (part, *islice(part.above(), 2)) if near.name)
+
+
+def _is_known(part: Part, description: str | None) -> bool:
+    """The line begins as the description does, or the other way round."""
+    line, known = _letters(part.node.text()), _letters(description or "")
+    shorter = min(len(line), len(known), _KNOWN)
+    return shorter >= _SHORT_LINE and line[:shorter] == known[:shorter]
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text[: 4 * _KNOWN].casefold() if letter.isalnum())

@@ -119,7 +119,8 @@ BODY_PAIRS = frozenset(
 )
 _STANDFIRST = frozenset(
     "standfirst deck dek lead lede intro chapo chapeau subtitle subheadline subhead sub-title summary excerpt vorspann "
-    "entradilla bajada copete sommario ingress perex abstract anriss spot sapo sinopsis".split()
+    "entradilla bajada copete sommario ingress perex abstract anriss spot sapo sinopsis "
+    "strapline synopsis speakable bullets subheading".split()
 )
 _BY_WORD = {word: reason for reason, words in FURNITURE.items() for word in words}
 
