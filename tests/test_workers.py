@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -12,7 +13,7 @@ from newskeep.workers import article_of
 PAGE = Page(b"<article><p>The harbour council of Holm voted on Tuesday.</p></article>", source="deep.html")
 
 
-@pytest.fixture
+@contextmanager
 def hardly_any_stack() -> Iterator[None]:
     """A page is never so deep that it is sure to exhaust the stack of every version; a short stack is sure."""
     article_of(PAGE)  # loads all that is loaded at first use
@@ -21,14 +22,14 @@ def hardly_any_stack() -> Iterator[None]:
         depth, frame = depth + 1, frame.f_back  # type: ignore[assignment]  # None ends the chain
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(depth + 12)
-    yield
-    sys.setrecursionlimit(before)
-
-
-def test_a_page_that_needs_more_stack_than_there_is_fails_alone(hardly_any_stack: None) -> None:
     try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def test_a_page_that_needs_more_stack_than_there_is_fails_alone() -> None:
+    with pytest.raises(InputError) as caught, hardly_any_stack():
         article_of(PAGE)
-    except InputError as error:
-        failed = error
-    assert (failed.reason, failed.subject) == (Reason.WORKER_DIED, "deep.html")
-    assert failed.detail == "It is nested too deeply, or is too large, to be read."
+    assert (caught.value.reason, caught.value.subject) == (Reason.WORKER_DIED, "deep.html")
+    assert caught.value.detail == "It is nested too deeply, or is too large, to be read."
