@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
 
 from newskeep.model import Block, BlockKind, Removal
-from newskeep.parse.region import INLINE_TAGS
+from newskeep.parse.parts import HEADINGS, INLINE_TAGS
 from newskeep.parse.tokens import furniture
 
 _MAX_DEPTH = 400  # elements; Python's recursion ends at 1,000, libxml2's parser at 256
@@ -33,7 +33,6 @@ _KINDS = {
     "pre": BlockKind.CODE,
     "figcaption": BlockKind.CAPTION,
 }
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TAG_REASONS = {
     "nav": Removal.NAVIGATION,
     "footer": Removal.FURNITURE,
@@ -197,7 +196,7 @@ def _named(element: Tag) -> tuple[Removal | None, str]:
         if "hidden" in attributes or _NOT_SHOWN.search(str(attributes.get("style") or "")[:400]):
             return Removal.HIDDEN, "hidden"
         # A heading's id is an anchor made of its words, or of its place in the table of contents.
-        name = _class_and_id(element) if element.name not in _HEADINGS else str(attributes.get("class") or "")
+        name = _class_and_id(element) if element.name not in HEADINGS else str(attributes.get("class") or "")
         found = furniture(name) if name else None
         if found:
             return found

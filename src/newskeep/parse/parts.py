@@ -1,0 +1,138 @@
+"""The page as Parts: every element that breaks lines, with its own text and what it holds, read in one walk.
+
+walk     every element that breaks lines becomes a Part: its own text, its link text, its name (class and id)
+weigh    running text is worth its length; text in furniture (navigation, comments, teasers) is worth nothing
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from newskeep.parse.tokens import furniture
+
+# An inline element does not break a line; everything else makes a Part. Unknown elements (custom ones) break.
+INLINE_TAGS = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby "
+    "s samp small source span strike strong sub sup time tt u var wbr math".split()
+)
+_FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "menu"})
+_FURNITURE_ROLES = frozenset(
+    {"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "alertdialog", "menu", "menubar"}
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_RUNNING = 40  # characters outside links that make a line running text; 15 in scripts written without spaces
+_RUNNING_WIDE = 15
+_WIDE = 2.5  # what a Chinese, Japanese, Korean or Thai letter is worth beside a Latin one
+_LARGE = 0.5  # a part holding more than this share of all running text is no furniture, whatever its name
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """One line-breaking element: its own text (inline descendants included), and what it holds in all."""
+
+    node: LexborNode
+    order: int  # in the page
+    tag: str
+    name: str
+    parent: "Part | None"
+    children: list["Part"] = field(default_factory=list)
+    own: int = 0
+    own_links: int = 0
+    wide: bool = False
+    furniture: bool = False
+    text: int = 0  # characters in it
+    raw: float = 0.0  # running text in it, furniture or not
+    running: float = 0.0  # running text in it that is in no furniture
+
+    def above(self) -> Iterator["Part"]:
+        """Its ancestors, nearest first."""
+        part = self.parent
+        while part is not None:
+            yield part
+            part = part.parent
+
+
+def walk(body: LexborNode) -> list[Part]:
+    """All Parts of the page in document order, `body` first."""
+    root = Part(body, 0, "body", "", None)
+    parts = [root]
+    stack: list[tuple[LexborNode, str, Part, bool]] = [(body, "body", root, False)]
+    while stack:
+        node, tag, part, in_link = stack.pop()
+        if tag not in INLINE_TAGS and node is not body:
+            part = _child_part(node, len(parts), tag, part)
+            parts.append(part)
+        elif tag == "a":
+            in_link = True
+        child = node.last_child  # pushed last to first, popped first to last
+        while child is not None:
+            tag = child.tag or ""
+            if tag == "-text":
+                _count(part, child.text_content or "", in_link)
+            elif child.is_element_node:
+                stack.append((child, tag, part, in_link))
+            child = child.prev
+    return parts
+
+
+def _child_part(node: LexborNode, order: int, tag: str, parent: Part) -> Part:
+    attributes = node.attributes
+    if not attributes:
+        part = Part(node, order, tag, "", parent)
+        part.furniture = tag in _FURNITURE_TAGS
+    else:
+        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
+        part = Part(node, order, tag, name, parent)
+        part.furniture = (
+            tag in _FURNITURE_TAGS
+            or attributes.get("role") in _FURNITURE_ROLES
+            or (bool(name) and furniture(name) is not None)
+        )
+        if attributes.get("itemprop") == "articleBody":
+            part.name += " article-body"
+    parent.children.append(part)
+    return part
+
+
+def _count(part: Part, text: str, in_link: bool) -> None:
+    text = text.strip()
+    if text:
+        length = len(text)
+        part.own += length
+        if in_link:
+            part.own_links += length
+        middle = text[length // 2]
+        if middle > "\u0dff" and (middle > "\u2e7f" or middle <= "\u0e7f"):
+            part.wide = True
+
+
+def weigh(parts: list[Part]) -> None:
+    """Fills in `text`, `raw` and `running`: a paragraph counts for itself and for every part that holds it."""
+    for part in reversed(parts):
+        part.text += part.own
+        part.raw += _running_text(part)
+        if part.parent is not None:
+            part.parent.text += part.text
+            part.parent.raw += part.raw
+    total = parts[0].raw
+    for part in parts:
+        above = part.parent is not None and part.parent.furniture
+        part.furniture = above or (part.furniture and part.raw <= _LARGE * total)
+    for part in reversed(parts):
+        if not part.furniture:
+            part.running += _running_text(part)
+        if part.parent is not None:
+            part.parent.running += part.running
+    if parts[0].running == 0:  # all of it lies in parts named as furniture: the names were wrong
+        for part in parts:
+            part.running = part.raw
+
+
+def _running_text(part: Part) -> float:
+    plain = part.own - part.own_links
+    if part.tag in HEADINGS or plain < part.own_links:
+        return 0.0
+    if part.wide:
+        return plain * _WIDE if plain >= _RUNNING_WIDE else 0.0
+    return float(plain) if plain >= _RUNNING else 0.0
