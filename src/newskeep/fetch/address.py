@@ -76,6 +76,15 @@ def why_refused(address: Address) -> str | None:
     return kind or (None if address in _GLOBAL_V6 else "a reserved address")
 
 
+def why_never(address: Address) -> str | None:
+    """What `address` is, where it is refused even to those who allow private ones.
+
+    Link-local addresses are where clouds hand a machine its credentials; no news stands there, but a redirect may.
+    """
+    plain = getattr(address, "ipv4_mapped", None) or address
+    return "a link-local address" if plain.is_link_local else None
+
+
 def connect(host: str, port: int, seconds: float, *, allow_private: bool, resolve: Resolve) -> socket.socket:
     """A TCP connection to `host`, to a public address only unless `allow_private`, in at most `seconds`.
 
@@ -83,8 +92,7 @@ def connect(host: str, port: int, seconds: float, *, allow_private: bool, resolv
     """
     ends = time.monotonic() + seconds
     places = look_up(host, port, seconds, resolve)
-    if not allow_private:
-        places = _public(host, places)
+    places = _allowed(host, places, why_never if allow_private else why_refused)
     failure: OSError | None = None
     for count, (family, kind, protocol, _, place) in enumerate(places[:_MOST_TRIED], start=1):
         left = max(ends - time.monotonic(), 0.001)
@@ -96,9 +104,9 @@ def connect(host: str, port: int, seconds: float, *, allow_private: bool, resolv
     raise failure or RequestError(Reason.NO_SUCH_HOST, f"The name {host} has no address.")
 
 
-def _public(host: str, places: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _allowed(host: str, places: list[tuple[Any, ...]], judge: Callable[[Address], str | None]) -> list[tuple[Any, ...]]:
     """Those of `places` that may be fetched from. Raises RequestError where there are only others."""
-    judged = [(why_refused(ipaddress.ip_address(str(place[-1][0]).split("%")[0])), place) for place in places]
+    judged = [(judge(ipaddress.ip_address(str(place[-1][0]).split("%")[0])), place) for place in places]
     public = [place for why, place in judged if why is None]
     if public or not judged:
         return public

@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
+from selectolax.lexbor import LexborHTMLParser
 
 from newskeep.model import Block, BlockKind, Removal
 from newskeep.parse.parts import HEADINGS, INLINE_TAGS
+from newskeep.parse.plaintext import read_blocks as read_lines
 from newskeep.parse.tokens import furniture
 
-_MAX_DEPTH = 400  # elements; Python's recursion ends at 1,000, libxml2's parser at 256
+_MAX_DEPTH = 120  # elements in one another; what lies deeper is read as plain text. Three calls each, of Python's 1,000
 _LARGE = 0.5  # furniture that holds more than this share of the region's text is not believed
 _NOTICE = 500  # characters of a paywall's notice
+_MOST_TAGS = 25_000  # which Beautiful Soup reads in a second; the largest region of 1,700 pages has 18,627
 _STEP, _PATH = 60, 240  # characters of one step of a path, and of a path
 _TEXTS = (NavigableString, CData)  # not their kin: comments, declarations, scripts
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad]")
@@ -54,15 +57,16 @@ class _Place:
     removed: Removal | None
     evidence: str
     path: str
-    depth: int
     linked: bool
 
 
-_TOP = _Place(BlockKind.PARAGRAPH, 0, None, "", "", 0, False)
+_TOP = _Place(BlockKind.PARAGRAPH, 0, None, "", "", False)
 
 
 def read_blocks(html: str) -> tuple[Block, ...]:
-    """The blocks of a region's HTML; their paths begin at the region."""
+    """The blocks of a region's HTML; their paths begin at the region. One of absurd size is read as plain text."""
+    if html.count("<") > _MOST_TAGS:
+        return read_lines(LexborHTMLParser(html).text(separator="\n"))
     # Class attributes stay strings: splitting them costs a sixth of the parse.
     body = BeautifulSoup(html, "lxml", multi_valued_attributes=None).body
     if body is None:
@@ -85,19 +89,23 @@ class _Walk:
         self.blocks: list[Block] = []
         self.texts: list[str] = []
         self.linked = 0
+        self.depth = 0
 
     def inside(self, element: Tag, place: _Place) -> None:
-        for child in element.contents:
-            if isinstance(child, Tag):
-                self._element(child, place)
-            elif isinstance(child, NavigableString) and type(child) in _TEXTS:
-                self._text(child, place.linked)
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            self._text(element.get_text(" "), place.linked)
+        else:
+            for child in element.contents:
+                if isinstance(child, Tag):
+                    self._element(child, place)
+                elif isinstance(child, NavigableString) and type(child) in _TEXTS:
+                    self._text(child, place.linked)
+        self.depth -= 1
 
     def _element(self, child: Tag, place: _Place) -> None:
         name = child.name
-        if place.depth >= _MAX_DEPTH:
-            self._text(child.get_text(" "), place.linked)
-        elif name == "br":
+        if name == "br":
             self._break(place)
         elif name in ("td", "th"):
             self._cell(child, place)
@@ -115,10 +123,9 @@ class _Walk:
         reason, evidence = _named(child) if child.attrs or child.name == "time" else (None, "")
         apart = reason is Removal.HIDDEN or (child.name == "time" and self._alone(child))
         if place.removed is not None or not apart:
-            # Inline elements nest some levels deep at most; those made to nest without end are flattened in `guard`.
             self.inside(child, replace(place, linked=True) if linked else place)
             return
-        inner = replace(place, removed=reason, evidence=evidence, depth=place.depth + 1)
+        inner = replace(place, removed=reason, evidence=evidence)
         open_texts, open_linked = self.texts, self.linked
         self.texts, self.linked = [], 0
         self.inside(child, inner)
@@ -144,7 +151,7 @@ class _Walk:
             return
         if self.texts:
             self._text(" | ", linked=False)
-        self.inside(child, replace(place, depth=place.depth + 1))
+        self.inside(child, place)
 
     def _place(self, element: Tag, place: _Place) -> _Place:
         removed, evidence = place.removed, place.evidence
@@ -157,7 +164,7 @@ class _Walk:
             kind = place.kind
         level = int(element.name[1]) if kind is BlockKind.HEADING and element.name[1:].isdigit() else 0
         path = _longer(place.path, element)
-        return _Place(kind, level, removed, evidence, path, place.depth + 1, place.linked)
+        return _Place(kind, level, removed, evidence, path, place.linked)
 
     def _most(self, reason: Removal) -> float:
         """Characters up to which a part is believed to be what it is named. Much of a “paywall” is what lies behind."""

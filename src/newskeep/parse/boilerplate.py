@@ -24,6 +24,7 @@ from newskeep.parse.position import Body, find_body, settle
 from newskeep.parse.shape import Line, look
 from newskeep.parse.taking import take
 
+_MOST_BLOCKS = 20_000  # of a text are judged; what comes after stays as it is, and so time and memory are bounded
 _PASSES = 25  # each pass removes something or is the last; real texts need two or three
 
 
@@ -37,6 +38,7 @@ def mark(
     again as lines of their own. `language` does not restrict the phrases: sites mix languages (see phrases.py).
     """
     book = phrasebook()
+    blocks, rest = blocks[:_MOST_BLOCKS], blocks[_MOST_BLOCKS:]
     pieces = [piece for block in blocks for piece in (split(block, book) if block.kept else (block,))]
     lines = [look(block) for block in pieces]
     cues = _recognise_all(pieces, lines, book, title, authors)
@@ -46,7 +48,7 @@ def mark(
             break
         for i, (removal, evidence) in found.items():
             pieces[i] = replace(pieces[i], removed=removal, evidence=evidence)
-    return tuple(pieces)
+    return (*pieces, *rest)
 
 
 def _recognise_all(

@@ -17,6 +17,7 @@ from newskeep.parse.guard import defuse
 MAX_BYTES = 20_000_000  # of a page in UTF-8; news pages are 0.3 MB on average, the largest of 1,700 seen 5 MB
 _SAMPLE = 32_768  # bytes for the statistics, taken where the page is not ASCII
 
+_JAPANESE_ESCAPE = b"\x1b$B"  # ISO-2022-JP's switch to two-byte letters (RFC 1468)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Labels mean what browsers take them for (WHATWG Encoding, section 4.2), not what they say.
 _BROWSER_NAMES = {
@@ -77,6 +78,8 @@ def to_utf8(body: bytes, charset: str | None = None) -> tuple[bytes, str]:
             return _recoded(body[len(bom) :], name)
     if wide := _utf16_without_bom(body):
         return _recoded(body, wide)
+    if _JAPANESE_ESCAPE in body[:65_536] and _decodes(body, "iso2022_jp"):  # bytes below 128 only: valid UTF-8 as well
+        return _recoded(body, "iso2022_jp")
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as broken:
@@ -99,8 +102,8 @@ def _encoding(body: bytes, charset: str | None, first_fault: int) -> str:
 
 
 def _utf16_without_bom(body: bytes) -> str | None:
-    head = body[:400]
-    if head.count(0) * 3 < len(head):
+    head = body[:1000]
+    if head.count(0) * 5 < len(head):
         return None
     return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
 

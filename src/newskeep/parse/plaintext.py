@@ -7,6 +7,8 @@ from newskeep.model import Block, BlockKind
 
 MAX_LETTERS = 20_000_000
 """Longer text is cut: a text this long is no article, and memory is bounded."""
+MAX_LINES = 100_000
+"""The lines after these are one block: nothing is lost, and memory is bounded."""
 MAX_BLOCK_LETTERS = 1_000_000
 """A longer line is dealt out over several blocks."""
 
@@ -27,7 +29,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     that level and loses the hashes. Lines that were wrapped at a fixed width (e-mail, man pages) are joined again,
     where that is beyond doubt.
     """
-    lines = [_clean(line) for line in _LINE_END.split(text[:MAX_LETTERS])]
+    lines = [_clean(line) for line in _LINE_END.split(text[:MAX_LETTERS], maxsplit=MAX_LINES)]
     return tuple(_block(piece) for line in _unwrap(lines) if line for piece in _deal_out(line))
 
 
