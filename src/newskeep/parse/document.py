@@ -45,8 +45,8 @@ _BROWSER_NAMES = {
     "utf8": "utf-8",
     "utf-16": "utf-8",  # a page whose meta can be read as ASCII is not UTF-16, whatever it says
 }
-# Codecs of Python that are no text encodings of the web, or dangerous to apply to hostile bytes.
-_NOT_FOR_PAGES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined", "utf-16"})
+# Codecs of Python that are no text encodings of the web, or dangerous to apply to hostile bytes; by Python's own names.
+_NOT_FOR_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined", "utf-16"})
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.\-]{2,40})""")
 # C0 controls but tab, newline, form feed and carriage return; NUL would end a page early in some parsers.
