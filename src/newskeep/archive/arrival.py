@@ -15,7 +15,7 @@ _NOT_KEPT = {
     PageKind.ERROR: Reason.ERROR_PAGE,
 }
 
-LEAST_WORDS = 5  # of a text that is kept; the shortest news of 1,800 labelled pages has 37
+LEAST_WORDS = 3  # of a text that is kept; the shortest news of 1,800 labelled pages has 37
 
 
 @dataclass(frozen=True, slots=True)
