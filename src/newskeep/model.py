@@ -101,7 +101,6 @@ class Removal(Enum):
     HIDDEN = "hidden", "text that the page hides"
     REPEATED = "repeated", "a repetition of a block that is kept"
     FURNITURE = "furniture", "a part of the page that is named as not the article"
-    OUTSIDE = "outside", "text outside the article's part of the page"
     LEARNED_LINE = "learned-line", "a line that stands in many articles of this site"
     RULE = "rule", "removed by a publisher rule"
 
