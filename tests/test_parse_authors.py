@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newskeep.parse.authors import MAX_AUTHORS, byline_names, is_handle, names, opens_with_by_word
+from newskeep.parse.authors import MAX_AUTHORS, byline_names, is_handle, name_before_date, names, opens_with_by_word
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_only_short_lines_with_a_by_word_are_bylines() -> None:
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_no_text_makes_it_raise(lines: list[str]) -> None:
     assert all(name.strip() for name in (*names(lines), *byline_names(lines)))
+
+
+@pytest.mark.parametrize("line", ["Quelle: abc/xyz", "Agenturen", "Nachrichten", "Quay Inc.", "Link Copied"])
+def test_sources_sections_companies_and_buttons_are_no_names(line: str) -> None:
+    assert byline_names([line]) == ()
+
+
+def test_a_bracket_without_its_partner_is_no_part_of_a_name() -> None:
+    assert byline_names(["(作者：王小明、李大山)"]) == ("王小明", "李大山")
+
+
+@pytest.mark.parametrize("line", ["White house, 5 May 2024", "Last Updated 5 May 2024", "Audio: Radio Nord | 5.4.2024"])
+def test_other_words_before_a_date_are_no_name(line: str) -> None:
+    assert name_before_date(line) == ""

@@ -316,3 +316,81 @@ def test_the_tree_is_left_as_it_was() -> None:
     before = document.tree.html
     read_metadata(document, URL)
     assert document.tree.html == before
+
+
+LEAD = "Engineers will look at the piers before anyone may cross the river again."
+BODY = "<p>" + "The bridge was shut at dawn, said the harbour office. " * 3 + "</p>"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f"<p class='teaser'>{LEAD}</p>",
+        f"<h2 class='sub-headline speakable'>{LEAD}</h2>",
+        f"<div class='t-article-lead'><p>{LEAD}</p></div>",
+        f"<div class='article__dek-group'><div class='dek'>{LEAD}</div><div>by Ann Marlow Share Post</div></div>",
+        f"<p class='c-1x'>{LEAD}</p>",
+    ],
+)
+def test_the_standfirst_is_read_between_headline_and_body(element: str) -> None:
+    body = f"<header><h1>Storm closes old bridge</h1>{element}</header><div class='copy'>{BODY}{BODY}</div>"
+    assert read(page(meta("og:description", LEAD), body)).standfirst == LEAD
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<p class='subtitle'>Dailyquay.example © Copyright 2024. All rights reserved.</p>",
+        "<p class='dek'>Storm closes old bridge over the river for weeks</p>",
+        f"<div class='related'><p class='teaser'>{LEAD}</p></div>",
+        "<div class='page-lead'><p class='x'>Photos by the harbour office and Ann Marlow, May</p></div>",
+    ],
+)
+def test_copyright_title_teaser_and_caption_are_no_standfirst(element: str) -> None:
+    title = "Storm closes old bridge over the river for weeks"
+    assert read(page("", f"<h1>{title}</h1>{element}<div>{BODY}{BODY}</div>")).standfirst is None
+
+
+def test_a_first_paragraph_that_is_the_description_is_body() -> None:
+    body = f"<h1>Storm closes old bridge</h1><div><p>{LEAD}</p>{BODY}</div>"
+    assert read(page(meta("og:description", LEAD), body)).standfirst is None
+
+
+def test_the_logo_and_the_name_of_a_blog_are_no_title() -> None:
+    head = "<title>Storm closes old bridge - Harbour</title>" + meta("og:site_name", "Quay")
+    assert (
+        read(page(head, "<h1>QUAY<span>Quay Logo</span></h1><h2>Storm closes old bridge</h2>")).title
+        != "QUAY Quay Logo"
+    )
+    title = read(page(head, "<h1>Harbour</h1><h1>Storm closes old bridge</h1>")).title
+    assert title == "Storm closes old bridge"
+
+
+def test_an_address_is_no_site_name_and_website_no_part_of_one() -> None:
+    assert read(page(meta("og:site_name", "https://www.quay.example"))).site_name is None
+    assert read(page(meta("og:site_name", "quay24 Website"))).site_name == "quay24"
+
+
+def test_a_date_in_a_sentence_of_the_body_is_no_dateline() -> None:
+    told = "<p>Ann and Bo have been married for five years since 30th June 2018.</p>"
+    assert read(page("", f"<h1>Storm closes old bridge</h1>{told}")).published is None
+
+
+def test_dateline_and_byline_below_a_headline_that_is_no_h1_are_read() -> None:
+    menu = "".join(f"<p>Menu {number}</p>" for number in range(60))
+    line = "<p>Do 25.04.24 | 14:07 Uhr | Von Eva Kirch-Rau</p>"
+    head = meta("og:title", "Sturm sperrt die alte Brücke")
+    found = read(page(head, f"{menu}<h2>Sturm sperrt die alte Brücke</h2>{line}", "de"))
+    assert (str(found.published)[:16], found.authors) == ("2024-04-25 14:07", ("Eva Kirch-Rau",))
+
+
+def test_a_name_before_the_date_is_believed_before_the_outlet() -> None:
+    data = {**ARTICLE, "author": {"@type": "Organization", "name": "The Daily Quay"}}
+    line = "<p>Ann Marlow | 05.04.2024 - 10:00</p>"
+    assert read(page(linked(data), f"<h1>Storm closes old bridge</h1>{line}")).authors == ("Ann Marlow",)
+
+
+def test_a_regional_branch_of_the_outlet_is_no_author() -> None:
+    data = {**ARTICLE, "publisher": {"name": "QTV"}, "author": None}
+    byline = "<p class='byline'>by Ann Marlow, QTV NORTH</p>"
+    assert read(page(linked(data), f"<h1>Storm closes old bridge</h1>{byline}")).authors == ("Ann Marlow",)

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
-from newskeep.parse.dates import month_number
+from newskeep.parse.dates import holds_cue, month_number
 
 MAX_AUTHORS = 40
 LONGEST_NAME = 80  # characters
@@ -39,6 +39,28 @@ def opens_with_by_word(line: str) -> bool:
     return len(line) < LONGEST_BYLINE and bool(_BY.match(line))
 
 
+def name_before_date(line: str) -> str:
+    """The name that a line sets before its date, as in "Ann Marlow | 5.4.2024"; "" where it holds none.
+
+    Two to four capitalised words, or three to six ideographs; a place stands there as one word, or with a comma.
+    """
+    head = re.split(r"\d", line[:LONGEST_BYLINE], maxsplit=1)[0]
+    name = head.strip(" \t|·•–—-")
+    if (
+        len(line) >= LONGEST_BYLINE
+        or len(head) == len(line)
+        or not name
+        or not _SENTENCE_MARKS.isdisjoint(name[:-1].replace(". ", " ") + name[-1])
+    ):
+        return ""
+    words = name.split()
+    western = 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not name.isupper()
+    if not western and not re.fullmatch(r"[\u4e00-\u9fff]{3,6}", name):
+        return ""
+    told_of_date = any(month_number(word) or word.casefold() in _DAY_WORDS for word in words)
+    return name if not told_of_date and not holds_cue(name) and byline_names([name]) == (name,) else ""
+
+
 def is_handle(name: str) -> bool:
     """Whether `name` is a login or a slug rather than a name ("jsmith", "jane-doe")."""
     return re.fullmatch(r"[a-z0-9._-]+", name) is not None
@@ -54,7 +76,7 @@ def _before_date(name: str) -> str:
 
 def _words(kind: str) -> list[str]:
     table = tomllib.loads(files("newskeep.parse").joinpath("data/bylines.toml").read_text(encoding="utf-8"))
-    return [word for language in table.values() for word in language[kind]]
+    return [word for language in table.values() for word in language.get(kind, ())]
 
 
 def _alternation(words: Iterable[str]) -> str:
@@ -74,6 +96,7 @@ _ROLE = re.compile(rf"(?<!\w)(?:{_alternation(_words('roles'))})(?!\w)", re.IGNO
 _DAY_WORDS = frozenset(
     {"on", "at", "am", "vom", "le", "el", "il", "em", "den", "mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 )
+_SENTENCE_MARKS = frozenset(",.:;!?(（：，。|")
 _PARTS = re.compile(r"[\n;|•·，、／]|,(?!\s*(?:Jr|Sr|Ph\.?D|M\.?D|MD|RD|II|III|IV)\b)|\s[-–—/]\s|(?<=[a-z])/(?=[A-Z])")
 _DEGREES = (
     r"Ph\.?\s?D|M\.?D|R\.?D|MBA|MPH|MSc?|BSc?|MA|BA|LCSW|CPT|RDN?|LDN?|R\.?N|DNP|Psy\.?D|Esq|JD|CFA|CPA|CSCS|NP|DDS"
@@ -90,6 +113,13 @@ _NO_NAME = re.compile(
 )
 
 
+_MARGIN = " \t,.:;|/-–—•·\"“”'‘’*_#"
+# Not who wrote it, but where it is from, what kind of thing it is, or who owns the site.
+_SOURCE = re.compile(rf"^\W{{0,3}}(?:{_alternation(_words('sources'))})\s*[:：]", re.IGNORECASE)
+_NOBODY = frozenset(_words("nobody"))
+_COMPANY = re.compile(r"\b(?:Inc|Ltd|LLC|GmbH|Corp|PLC)\.?$", re.IGNORECASE)
+
+
 def _parts(text: str) -> list[str]:
     parts = [text[:LONGEST_LINE]]
     for border in (_PARTS, _AND, _SMALL_AND):
@@ -101,14 +131,28 @@ def _bare(part: str) -> str:
     name = _CRUFT.sub(" ", part)
     name = _CREDENTIAL.sub("", " ".join(name.split()))
     name = _BY.sub("", name)
-    return name.strip(" \t,.:;|/-–—•·\"“”'‘’*_#")
+    return _without_loose_bracket(name.strip(_MARGIN)).strip(_MARGIN)
+
+
+def _without_loose_bracket(name: str) -> str:
+    """`name` without a bracket at an end whose partner stood in another part ("(Text: A, B)")."""
+    for opening, closing in ("()", "[]", "（）", "【】"):
+        if name.endswith(closing) and opening not in name:
+            name = name[:-1]
+        if name.startswith(opening) and closing not in name:
+            name = name[1:]
+    return name
 
 
 def _is_name(name: str, *, strict: bool) -> bool:
     if len(name) > LONGEST_NAME or len(name) < 2 or _NO_NAME.search(name) or not re.search(r"[^\W\d_]", name):
         return False
+    if name.casefold() in _NOBODY:
+        return False
     if not strict:
         return len(name.split()) <= 8
+    if _SOURCE.match(name) or _COMPANY.search(name):
+        return False
     return len(name.split()) <= 5 and not _ROLE.search(name) and not name[0].islower()
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from newskeep.model import Precision
 
 EARLIEST_YEAR = 1990  # there were no news pages before; what looks older is an epoch or a fault
+MOST_SMALL_WORDS = 5  # words in lower case that make a line with a date a sentence
 LONGEST_DATE = 400  # characters of a text that are read for a date
 
 
@@ -89,6 +90,17 @@ def published_part(line: str) -> str:
 def updated_part(line: str) -> str:
     """What `line` says of updates."""
     return " ".join(part for part, updated in _dateline_parts(line) if updated)
+
+
+def holds_cue(line: str) -> bool:
+    """Whether `line` speaks of publishing or of updating."""
+    return _CUE.search(line[:LONGEST_DATE]) is not None
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line tells a story that has a date in it, and is no dateline: many small words, none of publishing."""
+    small = sum(1 for word in line.split() if len(word) > 1 and word.isalpha() and word.islower())
+    return small >= MOST_SMALL_WORDS and not holds_cue(line)
 
 
 def _dateline_parts(line: str) -> Iterator[tuple[str, bool]]:

@@ -185,7 +185,7 @@ def _things(values: list[Any]) -> Iterator[tuple[Node, set[str]]]:
 
 
 def _without_prefix(node: Node) -> Node:
-    if not any(":" in key for key in node):
+    if ":" not in "".join(node):
         return node
     return {key.removeprefix("schema:").removeprefix("http://schema.org/"): item for key, item in node.items()}
 

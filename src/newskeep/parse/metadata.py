@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from newskeep import urls
 from newskeep.model import Precision, Testimony, Witness
 from newskeep.parse import authors, dates, titles, witnesses
+from newskeep.parse.below import standfirst_below
 from newskeep.parse.document import Document
 from newskeep.parse.facts import Facts, plain, read_facts
 from newskeep.parse.marks import headline_lines
@@ -65,15 +66,17 @@ def read_metadata(document: Document, url: str | None = None, fetched_at: dateti
         return answer.value
 
     language = ask("language", witnesses.LANGUAGE, _language_tag)
-    site = ask("site_name", witnesses.SITE_NAMES, _text)
+    site = ask("site_name", witnesses.SITE_NAMES, _site_name)
     title = ask("title", witnesses.TITLE, partial(_title, sites=_site_names(facts, site)))
     near = cache(partial(headline_lines, document, title))
+    description = ask("description", witnesses.DESCRIPTION, _sentence)
+    below = partial(standfirst_below, document, title, description)
     when = partial(_moment, language=language, host=facts.host, latest=_latest(fetched_at))
     published = _published(hear(witnesses.published(near), facts, when), when, heard)
     modified = ask("modified", witnesses.MODIFIED, when)
     return Metadata(
         title=title,
-        standfirst=ask("standfirst", witnesses.STANDFIRST, _sentence),
+        standfirst=ask("standfirst", witnesses.standfirst(below), _sentence),
         authors=_authors(facts, near, _site_names(facts, site), heard),
         published=published.when if published else None,
         published_precision=published.precision if published else None,
@@ -83,7 +86,7 @@ def read_metadata(document: Document, url: str | None = None, fetched_at: dateti
         section=ask("section", witnesses.SECTION, _text),
         tags=ask("tags", witnesses.TAGS, _tags) or (),
         language=language.partition("-")[0] if language else None,
-        description=ask("description", witnesses.DESCRIPTION, _sentence),
+        description=description,
         image=ask("image", witnesses.IMAGE, partial(_address, base=url)),
         canonical_url=ask("canonical_url", witnesses.CANONICAL, partial(_own_address, base=url)),
         free_to_read=ask("free_to_read", witnesses.FREE, _yes_or_no),
@@ -123,6 +126,12 @@ def hear(asked: Witnesses, facts: Facts, judge: Callable[[Sequence[str]], T | No
 
 def _text(said: Sequence[str]) -> str | None:
     return plain(said[0], 200) or None
+
+
+def _site_name(said: Sequence[str]) -> str | None:
+    """A site's name without the word "website" behind it; an address is no name."""
+    name = re.sub(r"(?<=\w)\s+(?:web ?site|home ?page|internetseite)$", "", plain(said[0], 200), flags=re.IGNORECASE)
+    return None if "://" in name or not name else name
 
 
 def _sentence(said: Sequence[str]) -> str | None:
@@ -168,7 +177,7 @@ def _persons(said: Sequence[str], sites: Sequence[str]) -> tuple[str, ...] | Non
 
 def _persons_only(names: tuple[str, ...], sites: Sequence[str]) -> tuple[str, ...] | None:
     """`names` without the site's own; None where only that or login names are left."""
-    persons = tuple(name for name in names if not titles.is_site(name, sites))
+    persons = tuple(name for name in names if not titles.is_site(name, sites) and not titles.is_branch(name, sites))
     return persons if any(not authors.is_handle(name) for name in persons) else None
 
 

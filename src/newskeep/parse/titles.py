@@ -24,6 +24,22 @@ def is_site(title: str, sites: Sequence[str]) -> bool:
     return _key(title) in {_key(site) for site in sites}
 
 
+def is_branch(name: str, sites: Sequence[str]) -> bool:
+    """Whether `name` is a part of the house: the site's name in capitals and what the part is called ("ABC NORTH")."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and name.isupper() and len(first) >= 2 and first.casefold() in {_key(site) for site in sites}
+
+
+def only_site_words(headline: str, sites: Iterable[str]) -> bool:
+    """Whether a headline is made of the site's name and the word for its picture ("ABC Abc Logo")."""
+    return set(_terms(headline)) <= {"logo", "home", *(term for site in sites for term in _terms(site))}
+
+
+def common_words(one: str, other: str) -> int:
+    """The number of words that two headlines share."""
+    return len(set(_terms(one)) & set(_terms(other)))
+
+
 def agree(one: str, other: str) -> bool:
     """Whether two headlines are the same but for case, punctuation and a part at an end."""
     first, second = _key(one), _key(other)

@@ -7,10 +7,10 @@ Open Graph, Dublin Core, Parsely, Sailthru, cXense, Highwire Press (citation_*) 
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from newskeep.parse.authors import byline_names, opens_with_by_word
-from newskeep.parse.dates import published_part, updated_part, url_day
+from newskeep.parse.authors import byline_names, name_before_date, opens_with_by_word
+from newskeep.parse.dates import is_sentence, published_part, read_moment, updated_part, url_day
 from newskeep.parse.facts import Facts
-from newskeep.parse.titles import share, without_kicker
+from newskeep.parse.titles import common_words, only_site_words, share, without_kicker
 
 Says = Callable[[Facts], Sequence[str]]
 LONGEST_DATELINE = 120  # characters; a longer line is a sentence that mentions a date
@@ -92,18 +92,28 @@ def _twitter_label(facts: Facts) -> list[str]:
     return []
 
 
+def _own_headlines(facts: Facts) -> list[str]:
+    """What stands in the page's h1, but for those that hold the site's logo."""
+    sites = [*facts.meta("og:site_name"), facts.host, *_linked("publisher")(facts)]
+    headlines = [" ".join(mark.text.split()) for mark in facts.marked("h1")]
+    return [headline for headline in headlines if not only_site_words(headline, sites)]
+
+
 def _agreeing_headlines(facts: Facts) -> list[str]:
     """The page's own headlines that another witness bears out, the best agreement first."""
-    headlines = [" ".join(mark.text.split()) for mark in facts.marked("h1")]
+    headlines = _own_headlines(facts)
     others = [*_linked("headline")(facts)[:1], *facts.meta("og:title")[:1], facts.document_title]
     shares = {headline: max(share(headline, other) for other in others) for headline in headlines if headline}
-    agreed = sorted((headline for headline in shares if shares[headline] >= 0.5), key=lambda line: -shares[line])
+    common = {headline: max(common_words(headline, other) for other in others) for headline in shares}
+    agreed = sorted(
+        (headline for headline in shares if shares[headline] >= 0.5), key=lambda line: (-shares[line], -common[line])
+    )
     return [without_kicker(headline, others) for headline in agreed]
 
 
 def _lone_headline(facts: Facts) -> list[str]:
     """The only h1 of a page, where it is longer than a section's name."""
-    headlines = [" ".join(mark.text.split()) for mark in facts.marked("h1")]
+    headlines = _own_headlines(facts)
     return headlines if len(headlines) == 1 and len(headlines[0]) >= SHORTEST_LONE_HEADLINE else []
 
 
@@ -117,7 +127,13 @@ TITLE: Witnesses = (
     ("title", lambda facts: [facts.document_title] if facts.document_title else []),
     ("h1", _seen("h1")),
 )
-STANDFIRST: Witnesses = (("standfirst element", _seen("standfirst")),)
+
+
+def standfirst(below: Callable[[], Sequence[str]]) -> Witnesses:
+    """`below` reads on from the headline for an element that is named as a standfirst or says the description."""
+    return (("standfirst below the headline", lambda facts: below()),)
+
+
 _PUBLISHED_METAS = """
     datepublished date pubdate publishdate publish-date pub_date published published_at publication_date publish_date
     article:published article_date_original dc.date.issued dcterms.issued dcterms.created dc.date dcterms.date
@@ -135,7 +151,8 @@ PUBLISHED: Witnesses = (
 
 
 def _with_digits(lines: Iterable[str]) -> list[str]:
-    return [line for line in lines if len(line) < LONGEST_DATELINE and _DIGIT.search(line)]
+    dated = (line for line in lines if len(line) < LONGEST_DATELINE and _DIGIT.search(line))
+    return [line for line in dated if not is_sentence(line)]
 
 
 def published(near: Callable[[], Sequence[str]]) -> Witnesses:
@@ -196,8 +213,16 @@ def _byline(facts: Facts) -> list[str]:
     return next(([mark.text] for mark in marks if byline_names([mark.text])), [])
 
 
+def _parts_of(line: str) -> list[str]:
+    """A line, and the parts of a short one that follow a bar: a byline may come after the date."""
+    return [line, *(line.split(" | ")[1:] if len(line) < LONGEST_DATELINE else [])]
+
+
 def _by_lines(lines: Sequence[str]) -> list[str]:
-    return next(([line] for line in lines if opens_with_by_word(line) and byline_names([line])), [])
+    parts = [part for line in lines for part in _parts_of(line)]
+    bylines = ([line] for line in parts if opens_with_by_word(line) and byline_names([line]))
+    named = ([name] for line in lines if (name := name_before_date(line)) and read_moment(line))
+    return next(bylines, None) or next(named, [])
 
 
 SITE_NAMES: Witnesses = (
