@@ -40,7 +40,7 @@ ARABIC = (
 THAI = "คณะกรรมการท่าเรือประชุมเมื่อวันจันทร์และตัดสินใจปิดท่าเรือด้านตะวันออกจนถึงฤดูใบไม้ผลิ การซ่อมแซมจะเริ่มในเดือนมกราคม"
 CZECH = (
     "Přístavní rada se sešla v pondělí a rozhodla, že východní molo zůstane až do jara uzavřené. Opravy začnou v "
-    "lednu, řekla předsedkyně, a přijdou asi na dva miliony korun. Rybářské čluny mohou zatím kotvit u severního nábřeží."
+    "lednu, řekla vedoucí, a přijdou asi na dva miliony korun. Rybářské čluny mohou zatím kotvit u severního nábřeží."
 )
 SCRIPTS = {
     "shift_jis": JAPANESE,
