@@ -106,8 +106,11 @@ def _is_front(url: str | None) -> bool:
 
 
 def _stands_alone(line: str, titles: Sequence[str]) -> bool:
-    """The phrase is the line, or opens it before a separator: “404 | Daily News”, “Just a moment...”."""
-    return any(line.startswith(title) and not line[len(title) : len(title) + 2].strip(" .…!|:–—-,") for title in titles)
+    """The phrase is the line, or opens it before a separator: “404 | Daily News”, “Just a moment...”.
+
+    A comma is none: “Cookies, coffee and a fire” is a headline.
+    """
+    return any(line.startswith(title) and not line[len(title) : len(title) + 2].strip(" .…!|:–—-") for title in titles)
 
 
 @cache
