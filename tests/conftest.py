@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from newskeep.archive import Archive, open_archive
 from tests.archives import Clock
 from tests.command_line import Here
 from tests.web import Web
+
+# The same examples on every run: what lands must not depend on luck. `pytest --hypothesis-profile=default` seeks others.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.load_profile("fixed")
 
 
 @pytest.fixture

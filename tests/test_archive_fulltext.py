@@ -58,6 +58,10 @@ def test_a_headline_with_marks_is_the_same_headline(title: str, query: str) -> N
     assert "".join(words for words, _ in pieces) == re.sub(r"\s+", " ", title) or not pieces
 
 
+def test_a_phrase_longer_than_the_text_is_no_hit() -> None:
+    assert not any(is_hit for _, is_hit in snippet("候A-A", sought(parse("A-A候A-A"), "", "text")))
+
+
 @given(st.text(alphabet="aA é气候\n-\0\ud800"), st.text(alphabet='aA é气候"-* '))
 def test_every_hit_that_is_marked_is_a_piece_of_the_text(text: str, query: str) -> None:
     folded = re.sub(r"\s+", " ", text)

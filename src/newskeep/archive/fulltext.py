@@ -103,7 +103,7 @@ def _hits(found: list[Token], phrases: tuple[tuple[tuple[str, ...], bool], ...])
     for which, (words, prefix) in enumerate(phrases):
         if not words:
             continue
-        for at, token in enumerate(found[: len(found) - len(words) + 1]):
+        for at, token in enumerate(found[: max(0, len(found) - len(words) + 1)]):
             if _equals(token.folded, words[0], prefix and len(words) == 1) and all(
                 _equals(found[at + step].folded, word, prefix and step == len(words) - 1)
                 for step, word in enumerate(words)
