@@ -12,7 +12,7 @@ from tests.archives import Clock
 from tests.command_line import Here
 from tests.web import Web
 
-# The same examples on every run: what lands must not depend on luck. `pytest --hypothesis-profile=default` seeks others.
+# The same examples on every run: what lands must not depend on luck. --hypothesis-profile=default seeks others.
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
 
