@@ -97,6 +97,27 @@ def test_show_page_gives_the_bytes_as_they_came(newskeep: Here) -> None:
     assert newskeep("show", "1", "--page", "--json").code == 2
 
 
+def test_an_older_version_is_shown_as_text_as_json_and_as_its_page(newskeep: Here, tmp_path: Path) -> None:
+    edited = tmp_path / "edited.html"
+    edited.write_bytes(SAMPLE.read_bytes().replace(b"Watch officers who", b"Watch keepers who"))
+    for path in (SAMPLE, edited):
+        newskeep("import", path, "--url", SAMPLE_URL, "-q")
+    assert "Watch keepers who" in newskeep("show", "1").out
+    first = newskeep("show", SAMPLE_URL, "--version", "1")
+    assert "Watch officers who" in first.out
+    assert "version 1 of 2" in first.out
+    numbers = [json.loads(newskeep("show", "1", "--version", n, "--json").out)["version"] for n in ("1", "2")]
+    assert numbers == [1, 2]
+    assert newskeep("show", "1", "--version", "1", "--page").out == SAMPLE.read_text("utf-8")
+
+
+def test_a_version_that_is_not_there_is_1_and_says_which_are(filled: Here) -> None:
+    run = filled("show", "1", "--version", "7")
+    assert (run.code, run.out, run.err) == (1, "", "newskeep: Article 1 has no version 7; it has only version 1.\n")
+    assert filled("show", "1", "--version", "0").code == 2
+    assert filled("--version").code == 0
+
+
 def test_what_is_not_there_is_1_and_points_on(filled: Here) -> None:
     run = filled("show", "https://a.example/none")
     assert (run.code, run.out) == (1, "")

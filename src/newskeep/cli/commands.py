@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Row] = {
             "newskeep show 12",
             "newskeep show https://example.org/news/story.html --removed",
             "newskeep show 12 --json",
+            "newskeep show 12 --version 1",
             "newskeep show 12 --page > page.html",
         ),
     ),

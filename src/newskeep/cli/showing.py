@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from newskeep.archive import Archive
 from newskeep.cli.articles import article_view, moment
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.flags import Json, Removed
@@ -23,6 +24,9 @@ def show_article(
     as_json: Json = False,
     removed: Removed = False,
     page: Annotated[bool, typer.Option("--page", help="Print the page's bytes as they came.")] = False,
+    number: Annotated[
+        int | None, typer.Option("--version", min=1, metavar="N", help="This version; 1 is the first. Else the best.")
+    ] = None,
 ) -> None:
     """Show one article: its text, its fields, or the page itself.
 
@@ -31,10 +35,7 @@ def show_article(
     if page and (as_json or removed):
         raise typer.BadParameter("--page goes with no other form.", param_hint="--page")
     with archive_of(context) as archive:
-        kept = archive.find(article)
-        if kept is None:
-            complain(f"{article} is not in the archive. See: newskeep why {article}")
-            raise typer.Exit(ExitCode.NOTHING_DONE)
+        kept = _found(archive, article, number)
         if page:
             sys.stdout.buffer.write(archive.page_body(kept.id, kept.number) or b"")
             sys.stdout.buffer.flush()
@@ -43,6 +44,19 @@ def show_article(
             print_object({**kept_record(kept, removed=removed), **witnesses})
         else:
             output().print(article_view(kept.article, facts=_facts(kept), removed=removed))
+
+
+def _found(archive: Archive, article: str, number: int | None) -> KeptArticle:
+    best = archive.find(article)
+    if best is None:
+        complain(f"{article} is not in the archive. See: newskeep why {article}")
+        raise typer.Exit(ExitCode.NOTHING_DONE)
+    kept = best if number is None else archive.find(str(best.id), number=number)
+    if kept is None:
+        there = "only version 1" if best.versions == 1 else f"versions 1 to {best.versions}"
+        complain(f"Article {best.id} has no version {number}; it has {there}.")
+        raise typer.Exit(ExitCode.NOTHING_DONE)
+    return kept
 
 
 def _facts(kept: KeptArticle) -> tuple[str, ...]:
