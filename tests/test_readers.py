@@ -164,6 +164,14 @@ def test_a_list_holds_urls_and_paths_comments_and_empty_lines(tmp_path: Path) ->
     assert list(find([], listing=str(listing))) == expected
 
 
+def test_a_comment_may_follow_a_url_in_a_list(tmp_path: Path) -> None:
+    listing = tmp_path / "urls.txt"
+    listing.write_text("https://example.org/a#part   # the lead story\n")
+    assert [item.url for item in find([], listing=str(listing)) if isinstance(item, Link)] == [
+        "https://example.org/a#part"
+    ]
+
+
 def test_a_list_can_come_on_standard_input() -> None:
     stream = io.BytesIO(b"https://example.org/a\nhttps://example.org/b")
     found = find(["https://example.org/c"], listing="-", stdin=stream)

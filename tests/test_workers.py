@@ -33,3 +33,23 @@ def test_a_page_that_needs_more_stack_than_there_is_fails_alone() -> None:
         article_of(PAGE)
     assert (caught.value.reason, caught.value.subject) == (Reason.WORKER_DIED, "deep.html")
     assert caught.value.detail == "It is nested too deeply, or is too large, to be read."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<?xml version="1.0"?>\n<rss version="2.0"><channel><item><title>x</title></item></channel></rss>',
+        b"\xef\xbb\xbf<!-- made by hand --><feed xmlns='http://www.w3.org/2005/Atom'></feed>",
+        b'<?xml version="1.0"?><?xml-stylesheet href="s.xsl"?><urlset><url><loc>https://example.org/</loc></url></urlset>',
+        b"<sitemapindex>\n</sitemapindex>",
+    ],
+)
+def test_a_feed_or_sitemap_is_no_page(body: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        article_of(Page(body, source="https://example.org/feed.xml"))
+    assert caught.value.reason is Reason.NOT_A_PAGE
+
+
+def test_an_xhtml_page_is_a_page() -> None:
+    declared = b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"><html>'
+    assert "Tuesday" in article_of(Page(declared + PAGE.body, source="a.xhtml")).text

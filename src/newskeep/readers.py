@@ -180,6 +180,7 @@ def _companions(files: Iterable[str]) -> set[str]:
 
 # ---- lists and tables
 
+_COMMENT = re.compile(r"\s+#.*")
 _LONGEST_LINE = 1_000_000  # letters; a table may hold whole articles
 
 
@@ -188,6 +189,8 @@ def _listed(listing: str, stdin: BinaryIO) -> Iterator[Found]:
     with nullcontext(stdin) if listing == STANDARD_INPUT else _opened(listing) as stream:
         for line in _lines(listing, stream):
             name = line.strip()
+            if "://" in name:  # in a path, " #" may be part of a name
+                name = _COMMENT.sub("", name)
             if name and not name.startswith("#"):
                 yield from _named(name)
 

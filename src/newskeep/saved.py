@@ -216,6 +216,19 @@ def _media_type(saved: SavedPage, body: bytes) -> str:
     raise InputError(saved.source, Reason.UNKNOWN_FORMAT)
 
 
+# What may stand before an XML document's root: declaration, comments, document type (XML 1.0, section 2.8).
+_OTHER_XML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?[^>]{0,500}\?>\s*|<!--[^>]{0,1000}-->\s*|<!DOCTYPE[^>]{0,500}>\s*){0,10}"
+    rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)[\s>]"
+)
+
+
+def refuse_other_xml(source: str, body: bytes) -> None:
+    """Raises InputError where a page, saved or fetched, is a feed or a sitemap: what leads to articles is none."""
+    if _OTHER_XML.match(_head(body)):
+        raise InputError(source, Reason.NOT_A_PAGE, "It is a feed or a sitemap, not a page.")
+
+
 # ---- what the program that saved the page wrote into it
 
 _SAVED_FROM = (

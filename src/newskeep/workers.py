@@ -17,7 +17,7 @@ from newskeep.model import Article, Page, Reason
 from newskeep.parse import clean, extract
 from newskeep.parse.document import to_utf8
 from newskeep.pool import MOST_SECONDS, Task
-from newskeep.saved import HTML, read
+from newskeep.saved import HTML, read, refuse_other_xml
 
 EXHAUSTED = "It is nested too deeply, or is too large, to be read."
 
@@ -54,6 +54,7 @@ def article_of(page: Page) -> Article:
     """
     try:
         if page.media_type == HTML:
+            refuse_other_xml(page.source, page.body)
             return extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
         return clean(to_utf8(page.body, page.charset)[0].decode("utf-8", "replace"))
     except (RecursionError, MemoryError) as error:
