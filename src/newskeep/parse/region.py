@@ -53,9 +53,10 @@ def find_region(tree: LexborHTMLParser, title: str | None = None, description: s
     body = parts[0]
     if body.running == 0:
         return Region(body.node.html or "", "body", 0.0, 1.0)
-    top = descend(_with_title(parts, title))
-    lines = standfirst_lines(parts, top, title, description)
-    pieces = sorted({*gather(top), *lines}, key=_by_order)
+    meant = _with_title(parts, title)
+    top = descend(meant)
+    lines = [line for line in standfirst_lines(parts, top, title, description) if meant[0] in line.above()]
+    pieces = sorted({*gather(top, meant[0]), *lines}, key=_by_order)
     running = sum(piece.running for piece in pieces)
     for piece in pieces:
         _prune(piece)
@@ -151,11 +152,13 @@ def _is_named(part: Part) -> bool:
     return part.tag == "article" or (bool(part.name) and names_a_body(part.name))
 
 
-def gather(top: Part) -> list[Part]:
-    """`top`, and the siblings the article goes on in."""
+def gather(top: Part, outermost: Part) -> list[Part]:
+    """`top`, and the siblings the article goes on in; none of `outermost`, which holds it all."""
     pieces = [top]
     part = top
     for parent in top.above():
+        if part is outermost:
+            break
         pieces += [sibling for sibling in parent.children if sibling is not part and _continues(sibling, part)]
         part = parent
         if parent.tag in ("article", "main", "body"):
