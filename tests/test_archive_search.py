@@ -141,10 +141,15 @@ def test_a_search_for_nothing_finds_nothing_and_an_empty_listing_query_all(shelf
 def test_a_listing_is_by_publication_or_by_number(shelf: Archive) -> None:
     newest = [kept.article.title for kept in shelf.listing(limit=2)]
     oldest = [kept.id for kept in shelf.listing(newest_first=False, offset=1, limit=2)]
-    assert newest == ["Été", "ภูมิอากาศ"]
+    assert newest == ["Board votes on pier", "Storm over the coast"]
     assert oldest == [2, 3]
-    assert [kept.article.title for kept in shelf.listing()][-1] == "Storm over the coast"
+    assert [kept.article.title for kept in shelf.listing()][2:] == ["Été", "ภูมิอากาศ", "기후변화", "气候变化"]
     assert len(list(shelf.listing(offset=4))) == 2
+
+
+def test_without_words_to_rank_by_a_search_has_the_undated_last_too(shelf: Archive) -> None:
+    shelf.keep(page("https://coast.example/undated"), article(title="Undated"))
+    assert [hit.kept.article.title for hit in shelf.search("site:coast.example")] == ["Storm over the coast", "Undated"]
 
 
 def test_a_listing_goes_on_while_articles_are_kept(shelf: Archive) -> None:

@@ -13,6 +13,13 @@ from newskeep.model import Hit
 
 _ARTICLE, _VERSION, _SITE = schema.article, schema.version, schema.site
 
+# When an article was taken in says nothing of its age: those without a date stand after all that have one.
+_NEWEST_FIRST: tuple[ColumnElement[Any], ...] = (
+    _VERSION.c.published.is_(None),
+    _ARTICLE.c.ordered_at.desc(),
+    _ARTICLE.c.id.desc(),
+)
+
 
 def search(database: Database, query: str, *, limit: int) -> list[Hit]:
     """The best `limit` articles for a query, best first; newest first where it has nothing to rank by."""
@@ -37,8 +44,11 @@ def search(database: Database, query: str, *, limit: int) -> list[Hit]:
 
 
 def matching_ids(database: Database, query: str, *, limit: int | None, offset: int, newest_first: bool) -> Select[Any]:
-    """The ids of the articles that a query names, in the order of a listing. The empty query names all."""
-    order = [_ARTICLE.c.ordered_at.desc(), _ARTICLE.c.id.desc()] if newest_first else [_ARTICLE.c.id]
+    """The ids of the articles that a query names, in the order of a listing. The empty query names all.
+
+    Newest first: by publication, then those without a date, the last seen for the first time foremost.
+    """
+    order: tuple[ColumnElement[Any], ...] = _NEWEST_FIRST if newest_first else (_ARTICLE.c.id,)
     tree = parse(query)
     found = _articles().where(_condition(database, tree)).order_by(*order)
     if tree == EVERYTHING and query.strip():
@@ -55,15 +65,14 @@ def _ranked(database: Database, tree: Node) -> Select[Any]:
     parts = tree.parts if isinstance(tree, And) else (tree,)
     wanted = tuple(part for part in parts if is_textual(part))
     others = tuple(part for part in parts if not is_textual(part))
-    newest = (_ARTICLE.c.ordered_at.desc(), _ARTICLE.c.id.desc())
     if not wanted:
         unranked = _articles().add_columns(literal(0.0).label("score"))
-        return unranked.where(_condition(database, tree)).order_by(*newest)
+        return unranked.where(_condition(database, tree)).order_by(*_NEWEST_FIRST)
     ranked = database.ranked(And(wanted)).subquery()
     if not others:
         return select(ranked.c.id, ranked.c.score).order_by(ranked.c.score.desc(), ranked.c.id.desc())
     joined = _articles().join(ranked, ranked.c.id == _ARTICLE.c.id).add_columns(ranked.c.score)
-    return joined.where(_condition(database, And(others))).order_by(ranked.c.score.desc(), *newest)
+    return joined.where(_condition(database, And(others))).order_by(ranked.c.score.desc(), *_NEWEST_FIRST)
 
 
 def _condition(database: Database, node: Node) -> ColumnElement[bool]:
