@@ -162,7 +162,9 @@ class _Walk:
         kind = _KINDS.get(element.name, place.kind)
         if place.kind in (BlockKind.QUOTE, BlockKind.LIST_ITEM) and kind is BlockKind.PARAGRAPH:
             kind = place.kind
-        level = int(element.name[1]) if kind is BlockKind.HEADING and element.name[1:].isdigit() else 0
+        level = 0
+        if kind is BlockKind.HEADING:
+            level = int(element.name[1]) if element.name in HEADINGS else place.level
         path = _longer(place.path, element)
         return _Place(kind, level, removed, evidence, path, place.linked)
 
