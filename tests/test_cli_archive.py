@@ -35,6 +35,16 @@ def test_a_list_as_json_is_one_array_and_as_jsonl_an_object_a_line(filled: Here)
     assert {record["language"] for record in array} >= {"en", "fr", "de", "es", "ar", "hi", "ja", "ru"}
 
 
+def test_a_list_says_a_day_alone_where_only_the_day_is_known(newskeep: Here, tmp_path: Path) -> None:
+    day_only = SAMPLE.read_bytes().replace(b"2026-03-04T07:15:00+00:00", b"2026-03-04").replace(b"2026, 7:15", b"2026")
+    path = tmp_path / "day.html"
+    path.write_bytes(day_only)
+    newskeep("import", path, "--url", SAMPLE_URL, "-q")
+    assert newskeep("list").out.split("\t")[1] == newskeep("search", "lifeboat").out.split("\t")[1] == "2026-03-04"
+    (record,) = json.loads(newskeep("list", "--json").out)
+    assert (record["published"], record["published_precision"]) == ("2026-03-04T00:00:00+00:00", "day")
+
+
 def test_a_list_takes_a_query_a_limit_and_days_both_included(filled: Here) -> None:
     assert len(filled("list", "--limit", "2").out.splitlines()) == 2
     days = filled("list", "--since", "2026-03-04", "--until", "2026-03-04", "--json").out

@@ -61,8 +61,16 @@ def article_line(kept: KeptArticle, width: int) -> Text:
 
 def article_cells(kept: KeptArticle) -> tuple[object, ...]:
     """A line of a list for programs: id, published, site, title, URL."""
-    published = kept.article.published
-    return kept.id, published.isoformat() if published else "", kept.site, kept.article.title or "", kept.url or ""
+    article = kept.article
+    published = _exact(article.published, article.published_precision)
+    return kept.id, published, kept.site, article.title or "", kept.url or ""
+
+
+def _exact(when: datetime | None, precision: Precision | None) -> str:
+    """ISO 8601: the day alone where no more is known, else with the publisher's own offset; "" for no time."""
+    if when is None:
+        return ""
+    return when.date().isoformat() if precision is Precision.DAY else when.isoformat()
 
 
 def hit_view(hit: Hit, _width: int) -> Text:

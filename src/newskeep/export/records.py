@@ -50,6 +50,7 @@ def summary_record(kept: KeptArticle) -> dict[str, Any]:
         "title": article.title,
         "authors": list(article.authors),
         "published": iso(article.published),
+        "published_precision": article.published_precision and str(article.published_precision),
         "site": kept.site,
         "language": article.language,
         "word_count": article.word_count,
