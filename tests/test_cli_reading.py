@@ -59,9 +59,9 @@ def test_a_url_is_fetched(newskeep: Here, web: Web) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "sentence"),
     [
-        ("empty.html", b"", "It is empty."),
-        ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(200), "It is not a page or a text but a PNG image."),
-        ("paper.html", b"%PDF-1.7\n" + bytes(200), "It is a PDF; newskeep reads HTML and plain text."),
+        ("empty.html", b"", "It is empty. [empty]"),
+        ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(200), "It is not a page or a text but a PNG image. [not-text]"),
+        ("paper.html", b"%PDF-1.7\n" + bytes(200), "It is a PDF; newskeep reads HTML and plain text. [pdf]"),
     ],
 )
 def test_what_is_no_page_is_1_and_one_sentence(

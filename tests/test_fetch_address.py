@@ -96,7 +96,7 @@ def refused(url: str, web: Web | None = None, resolve: Any = None, **settings: A
 def test_a_private_address_is_not_asked_for_anything(web: Web, obey_robots: bool) -> None:
     site = web.site()
     error = refused(site.url(), web, obey_robots=obey_robots)
-    assert error.detail == "127.0.0.1 is a loopback address, which is refused."
+    assert error.detail == "127.0.0.1 is a loopback address, which is refused unless private addresses are allowed."
     assert site.requests == []
 
 
@@ -113,7 +113,10 @@ def test_a_name_that_points_to_a_private_address_is_refused(web: Web) -> None:
     site = web.site()
     web.names["intranet.test"] = "127.0.0.1"
     error = refused(site.url(host="intranet.test"), web)
-    assert error.detail == "intranet.test is at 127.0.0.1, a loopback address, which is refused."
+    assert (
+        error.detail
+        == "intranet.test is at 127.0.0.1, a loopback address, which is refused unless private addresses are allowed."
+    )
     assert site.requests == []
 
 
@@ -124,7 +127,7 @@ def test_a_redirect_to_a_private_address_is_refused(web: Web) -> None:
     second.routes["/admin"] = page("secret")
     error = refused_after_first(web, first.url(host="public.test"))
     assert error.detail == (
-        f"It redirects to {second.url('/admin')}. 127.0.0.1 is a loopback address, which is refused."
+        f"It redirects to {second.url('/admin')}. 127.0.0.1 is a loopback address, which is refused unless private addresses are allowed."
     )
     assert len(first.requests) == 1
     assert second.requests == []

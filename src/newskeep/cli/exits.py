@@ -45,7 +45,7 @@ def expected_errors_become_exits() -> Iterator[None]:
         finally:
             sys.stdout.flush()  # here, where a reader that has gone away can still be met quietly
     except NewskeepError as error:
-        complain(str(error))
+        complain(f"{error} [{error.reason}]")
         raise typer.Exit(exit_code(error)) from error
     except BrokenPipeError as error:
         _send_the_rest_nowhere()

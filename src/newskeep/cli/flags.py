@@ -1,5 +1,6 @@
 """Options that every command takes, before its name or after it, and the types of options that several take."""
 
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, cast
@@ -42,6 +43,12 @@ Since = Annotated[
 Until = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Published on this day or earlier (2026-03-31).")
 ]
+
+
+def to_show(article_id: int, flags: Flags) -> str:
+    """The command that shows an article of the archive in use."""
+    elsewhere = f" --archive {shlex.quote(flags.archive)}" if flags.archive else ""
+    return f"newskeep show {article_id}{elsewhere}"
 
 
 def flags_of(context: typer.Context) -> Flags:

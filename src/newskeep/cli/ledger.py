@@ -8,7 +8,7 @@ from rich.text import Text
 
 from newskeep.cli.articles import moment
 from newskeep.cli.exits import ExitCode
-from newskeep.cli.flags import Json, JsonLines, flags_of
+from newskeep.cli.flags import Json, JsonLines, flags_of, to_show
 from newskeep.cli.listing import Forms, print_all, print_object
 from newskeep.cli.neutral import one_line
 from newskeep.cli.opening import archive_of
@@ -39,7 +39,7 @@ def why(
         count = print_all(attempts, ATTEMPTS, as_json=as_json, as_jsonl=as_jsonl)
     quiet = flags_of(context).quiet
     if kept is not None and not quiet:
-        say(f"It is in the archive. See: newskeep show {kept.id}")
+        say(f"It is in the archive. See: {to_show(kept.id, flags_of(context))}")
     if count == 0:
         if not quiet:
             say(f"There was no attempt at {one_line(url)}. To make one: newskeep import {one_line(url)}")

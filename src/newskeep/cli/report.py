@@ -1,11 +1,10 @@
 """What `newskeep import` says: each input as it ends, and the sums at the end."""
 
-import shlex
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
 
-from newskeep.cli.flags import Flags
+from newskeep.cli.flags import Flags, to_show
 from newskeep.cli.listing import data_line
 from newskeep.cli.neutral import one_line
 from newskeep.cli.terminal import person_reads, say
@@ -67,8 +66,7 @@ def closing(report: Report) -> str:
     if alone and last and last.verdict in WELL and last.article_id is not None:
         known = {Verdict.NEW: "kept new", Verdict.EDITED: "kept as a new version", Verdict.SAME: "known, unchanged"}
         what = f"{known[last.verdict]}: article {last.article_id}, “{one_line(last.title)}”"
-        elsewhere = f" --archive {shlex.quote(report.flags.archive)}" if report.flags.archive else ""
-        return f"{what}\nnewskeep show {last.article_id}{elsewhere}"
+        return f"{what}\n{to_show(last.article_id, report.flags)}"
     parts = [part for part in (_part(report, verdict) for verdict in Verdict) if part]
     sums = ", ".join(parts) or "nothing was found"
     return f"Dry run, nothing was kept: {sums}" if report.dry_run else sums

@@ -112,7 +112,9 @@ def _allowed(host: str, places: list[tuple[Any, ...]], judge: Callable[[Address]
         return public
     why, place = judged[0]
     at = "" if place[-1][0] == host else f"at {place[-1][0]}, "
-    raise RequestError(Reason.PRIVATE_ADDRESS, f"{host} is {at}{why}, which is refused.")
+    raise RequestError(
+        Reason.PRIVATE_ADDRESS, f"{host} is {at}{why}, which is refused unless private addresses are allowed."
+    )
 
 
 def _open(family: int, kind: int, protocol: int, place: Any, seconds: float) -> socket.socket:
