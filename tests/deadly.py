@@ -10,11 +10,16 @@ from newskeep.saved import SavedPage
 from newskeep.workers import at_most
 
 
-def dies_at_a_deadly_page(function: Callable[[Task], Any], task: Task) -> Any:
+def dies_at_a_deadly_page(function: Callable[..., Any], *tasks: Task) -> Any:
     """Reads a page as a worker does, and dies at one whose name says so."""
-    if isinstance(task.item, SavedPage) and "deadly" in task.item.path:
+    if any(isinstance(task.item, SavedPage) and "deadly" in task.item.path for task in tasks):
         os.kill(os.getpid(), signal.SIGKILL)
-    return function(task)
+    return function(*tasks)
+
+
+def dies(*_: Any) -> None:
+    """Dies whatever it is asked to do, as a process does that has no memory."""
+    os._exit(1)
 
 
 def never_ends(seconds: float) -> None:

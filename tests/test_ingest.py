@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from newskeep.archive import Archive, open_archive
-from newskeep.errors import ArchiveBusyError
+from newskeep.errors import ArchiveBusyError, NewskeepError
 from newskeep.fetch import Fetcher, FetchSettings
 from newskeep.ingest import FETCHES, FEW, READS_PER_JOB, ingest
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
 from newskeep.pool import open_processes
 from newskeep.readers import SavedPage, find
-from tests.deadly import dies_at_a_deadly_page, never_ends
+from tests.deadly import dies, dies_at_a_deadly_page, never_ends
 from tests.web import Web, page, redirect
 
 SENTENCES = (
@@ -135,7 +135,7 @@ def test_a_page_that_cannot_be_read_is_in_the_ledger_under_its_url_and_its_path(
 ) -> None:
     saved = SavedPage(str(tmp_path / "gone.html"), "https://holm.example/gone")
     [outcome] = ingest([saved], archive, never)
-    assert (outcome.verdict, outcome.reason) == (Verdict.FAILED, Reason.NOT_FOUND)
+    assert (outcome.verdict, outcome.reason, outcome.url) == (Verdict.FAILED, Reason.NOT_FOUND, saved.url)
     for name in (saved.path, "https://holm.example/gone"):
         assert [attempt.reason for attempt in archive.attempts(name)] == [Reason.NOT_FOUND]
 
@@ -311,12 +311,34 @@ class DeadlyPool(Executor):
 
 def test_a_page_that_kills_its_process_is_the_only_one_lost(tmp_path: Path, archive: Archive) -> None:
     folder = folder_of(tmp_path / "pages", 40)
-    for name in ("00011-deadly.html", "00012-deadly.html", "00030-deadly.html"):
+    for name in ("00011-deadly.html", "00012-deadly.html", "00013-deadly.html", "00030-deadly.html"):
         (folder / name).write_bytes(story(99))
     outcomes = list(ingest(find([str(folder)]), archive, never, jobs=2, open_pool=DeadlyPool))
-    assert verdicts(outcomes) == {("new", ""): 40, ("failed", "worker-died"): 3}
+    assert verdicts(outcomes) == {("new", ""): 40, ("failed", "worker-died"): 4}
     assert all("deadly" in outcome.subject for outcome in outcomes if outcome.verdict is Verdict.FAILED)
     assert len(archive.attempts(str(folder / "00012-deadly.html"))) == 1
+
+
+class StillbornPool(DeadlyPool):
+    """Processes that die before they have done anything; `opened` counts the pools."""
+
+    opened = 0
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(jobs)
+        type(self).opened += 1
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        return self._pool.submit(dies, fn)
+
+
+def test_where_no_process_lives_the_run_stops_with_a_sentence(tmp_path: Path, archive: Archive) -> None:
+    folder = folder_of(tmp_path / "pages", 40)
+    with pytest.raises(NewskeepError, match="No process that reads pages stays alive") as caught:
+        list(ingest(find([str(folder)]), archive, never, jobs=2, open_pool=StillbornPool))
+    assert caught.value.reason is Reason.WORKER_DIED
+    assert StillbornPool.opened <= 6, "not a storm of processes"
+    assert archive.stats().outcomes == ()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])

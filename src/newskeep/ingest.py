@@ -68,7 +68,8 @@ def ingest(
 
     `jobs` processes read pages (None: one for each core); for up to 8 items none is started. `fetch` is called from
     threads. Once `stop()` is true nothing new is begun, and what is in hand is finished and kept. A page that takes
-    a minute of processor time ends as WORKER_DIED. With `dry_run` nothing is written. Raises ArchiveError.
+    a minute of processor time ends as WORKER_DIED. With `dry_run` nothing is written. Raises ArchiveError, and
+    NewskeepError (WORKER_DIED) where no process that reads pages stays alive.
     """
     stream = iter(found)
     first = list(islice(stream, FEW + 1))
@@ -245,7 +246,7 @@ class _Run:
             return head.future.result()
         except InputError as error:
             item = head.task.item
-            return _Ended(_outcome(item.source, error), item.url)
+            return _Ended(replace(_outcome(item.source, error), url=item.url), item.url)
 
     def _read_alone(self) -> None:
         """A process died, and with it the pool: read what was in hand again, one by one, to find which page did it."""

@@ -1,7 +1,8 @@
 """The processes that read pages, and what to do when one of them dies.
 
 A page can kill the process that reads it (a fault in a C library, memory, time without end). The pool is then opened
-anew and every page that was in hand is read again alone, so that only the one that kills is lost: WORKER_DIED.
+anew and every page that was in hand is read again alone, so that only the one that kills is lost: WORKER_DIED. Where
+processes die without a page (no memory, a script without its `if __name__ == "__main__"`), the run stops loudly.
 """
 
 import gc
@@ -18,7 +19,7 @@ from multiprocessing import forkserver
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
-from newskeep.errors import InputError
+from newskeep.errors import InputError, NewskeepError
 from newskeep.model import Page, Reason
 from newskeep.saved import SavedPage
 
@@ -34,6 +35,11 @@ OpenPool = Callable[[int], Executor]
 MOST_SECONDS = 60.0
 DIED = f"The process that read this page died: a crash, no memory left, or more than {MOST_SECONDS:.0f} s of work."
 WORKROOM = "newskeep.workers"
+DEATHS = 3  # after so many it is asked whether a process lives that has nothing to do
+NONE_LIVES = (
+    "No process that reads pages stays alive, even without a page: memory may be short, or a script that calls "
+    'newskeep lacks its `if __name__ == "__main__":`.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Workers:
         self._jobs = jobs
         self._open_pool = open_pool
         self._pool = open_pool(jobs)
+        self._deaths = 0
 
     def __enter__(self) -> "Workers":
         return self
@@ -77,7 +84,10 @@ class Workers:
             return _ended(error)
 
     def submit_alone(self, task: Task) -> "Future[Reading]":
-        """Have a page read again while no other is in hand. Its future has ended, at worst with WORKER_DIED."""
+        """Have a page read again while no other is in hand. Its future has ended, at worst with WORKER_DIED.
+
+        Raises NewskeepError where it is not the pages that kill: else each of them would cost processes in vain.
+        """
         try:
             future = self._pool.submit(work, task)
         except BrokenExecutor:
@@ -85,7 +95,17 @@ class Workers:
             future = self._pool.submit(work, task)
         if not isinstance(future.exception(), BrokenExecutor):
             return future
+        self._deaths += 1
+        if self._deaths % DEATHS == 0:
+            self._see_that_one_lives()
         return _ended(InputError(task.item.source, Reason.WORKER_DIED, DIED))
+
+    def _see_that_one_lives(self) -> None:
+        self._reopen()
+        try:
+            self._pool.submit(os.getpid).result()
+        except BrokenExecutor as error:
+            raise NewskeepError("reading pages", Reason.WORKER_DIED, NONE_LIVES) from error
 
     def _reopen(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
