@@ -83,6 +83,15 @@ def test_an_article_is_shown_by_id_and_by_url(filled: Here) -> None:
     assert "Watch officers who served at the station" in run.out
 
 
+def test_show_gives_the_publishers_own_time_and_the_utc_day_that_queries_go_by(newskeep: Here, tmp_path: Path) -> None:
+    path = tmp_path / "east.html"
+    path.write_bytes(SAMPLE.read_bytes().replace(b"2026-03-04T07:15:00+00:00", b"2026-03-05T01:15:00+09:00"))
+    newskeep("import", path, "--url", SAMPLE_URL, "-q")
+    assert " · 2026-03-05 01:15 +09:00 (2026-03-04 16:15 UTC) · " in newskeep("show", "1").out
+    assert newskeep("list", "date:2026-03-04").code == 0
+    assert newskeep("list", "date:2026-03-05").code == 1
+
+
 def test_show_with_removed_puts_it_in_its_place_with_the_reason(filled: Here) -> None:
     text = filled("show", "1", "--removed").out
     assert "How a rowing boat is steamed" not in filled("show", "1").out

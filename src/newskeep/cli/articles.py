@@ -41,13 +41,17 @@ def _byline(article: Article) -> str:
 
 
 def moment(when: datetime | None, precision: Precision | None = None) -> str:
-    """A time as people read it, in UTC, no more exact than it is known; "" where it is not."""
+    """A time as people read it, no more exact than it is known; "" where it is not.
+
+    In the publisher's own zone and in UTC: queries go by the day in UTC, which may be another one.
+    """
     if when is None:
         return ""
     if precision is Precision.DAY:
         return f"{when:%Y-%m-%d}"
     zone = "" if precision is Precision.MINUTE_NO_ZONE else " UTC"
-    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M}{zone}"
+    universal = f"{when.astimezone(UTC):%Y-%m-%d %H:%M}{zone}"
+    return f"{when:%Y-%m-%d %H:%M} {when.isoformat()[-6:]} ({universal})" if when.utcoffset() else universal
 
 
 def article_line(kept: KeptArticle, width: int) -> Text:
