@@ -102,7 +102,10 @@ def _list_page(blocks: Sequence[Block], words: int, signs: Signs) -> tuple[PageK
 
 
 def _is_front(url: str | None) -> bool:
-    return url is not None and urlsplit(url).path.strip("/") in ("", "index.html", "index.htm", "index.php")
+    try:
+        return url is not None and urlsplit(url).path.strip("/") in ("", "index.html", "index.htm", "index.php")
+    except ValueError:  # “http://[” is no URL
+        return False
 
 
 def _stands_alone(line: str, titles: Sequence[str]) -> bool:

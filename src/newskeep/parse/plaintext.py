@@ -18,7 +18,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u206
 _SPACES = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _BULLET = re.compile(r"[-•*‣◦▪●·–—] ")
 _NUMBER = re.compile(r"\(?\d{1,3}[.)] ")
-_HASHES = re.compile(r"(#{1,6}) +(.+?)(?: +#+)?$")
+_HASHES = re.compile(r"(#{1,6}) +((?!#{1,6} ).+?)(?: +#+)?$")  # “# # one” is none: cleaned, it would be one again
 _SENTENCE_END = tuple(".!?…。！？।؟۔։:;\"”»'’)")
 
 
