@@ -155,3 +155,10 @@ def test_importing_newskeep_does_not_load_the_settings() -> None:
     code = "import newskeep, newskeep.readers, sys; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 (own code)
     assert done.stdout.strip() == "False"
+
+
+def test_a_misspelt_variable_is_named_with_the_setting_that_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSKEEP_ARCHIV", "a.db")
+    error = refused()
+    assert "NEWSKEEP_ARCHIV" in error.detail
+    assert "“archive”" in error.detail

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from newskeep import clean
+from newskeep.archive import Archive
 from newskeep.cli import loading
 from newskeep.cli.commands import COMMANDS, GROUPS
 from newskeep.cli.exits import ExitCode
 from newskeep.config import Settings
 from newskeep.export import FORMATS
+from newskeep.export.records import kept_record
 from newskeep.model import Reason, Removal
+from tests.archives import article, page
 from tests.command_line import SAMPLE
 
 ROOT = Path(__file__).parent.parent
@@ -84,6 +87,13 @@ def test_every_exit_code_stands_there() -> None:
 
 def test_every_export_format_stands_there() -> None:
     assert all(f"- **{name}**" in section("newskeep export") for name in FORMATS)
+
+
+def test_every_field_of_an_export_stands_there(archive: Archive) -> None:
+    archive.keep(page("https://news.example/a"), article())
+    (kept,) = archive.listing()
+    named = re.findall(r"^\| `([a-z0-9_]+)` \|", section("newskeep export"), re.MULTILINE)
+    assert set(named) == set(kept_record(kept))
 
 
 def test_every_code_of_a_reason_stands_there_in_order() -> None:

@@ -101,6 +101,10 @@ def _given(flags: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
             yield name, _at_home(path, value) if name == "archive" else value, str(path)
     for name, value in EnvSettingsSource(Settings)().items():
         yield name, value, PREFIX + name.upper()
+    for variable, said in os.environ.items():
+        name = variable.upper().removeprefix(PREFIX).lower()
+        if variable.upper().startswith(PREFIX) and variable != CONFIG_VARIABLE and name not in Settings.model_fields:
+            yield name, said, variable  # a misspelt variable must not be passed over: another archive would be used
     for name, value in flags.items():
         if value is not None:
             yield name, value, "--" + name.replace("_", "-")
