@@ -83,6 +83,26 @@ def test_a_copy_that_names_the_original_on_another_site_stays_an_article_of_its_
     assert copy.article_id != original.article_id
 
 
+def test_the_url_that_is_listed_finds_its_own_article_whatever_its_page_calls_itself(archive: Archive) -> None:
+    section, home = "https://news.example/harbour", "https://news.example/"
+    archive.keep(page(URL), article(canonical_url=section))
+    archive.keep(page("https://news.example/b"), article(*OTHER_STORY, title="Clouds", canonical_url=section))
+    archive.keep(page("https://news.example/c"), article(*OTHER_STORY[:1], title="Hills", canonical_url=home))
+    archive.keep(page("https://portal.example.net/wire/77"), article(canonical_url=URL))
+    listed = list(archive.listing(newest_first=False))
+    assert [kept.url for kept in listed] == [
+        section,
+        "https://news.example/b",
+        "https://news.example/c",
+        "https://portal.example.net/wire/77",
+    ]
+    for kept in listed:
+        found = archive.find(kept.url or "")
+        assert found is not None
+        assert (found.id, found.site) == (kept.id, (kept.url or "").split("/")[2])
+    assert listed[-1].article.canonical_url == URL
+
+
 def test_a_rewritten_text_at_the_same_final_url_is_an_edit(archive: Archive) -> None:
     first = archive.keep(page(URL), article())
     second = archive.keep(page(URL, b"2"), article(*OTHER_STORY, *OTHER_STORY, title="Clouds"))

@@ -302,6 +302,7 @@ class KeptArticle:
 
     `number` is the version's number (1 is the first), `versions` how many there are. Times are aware. `sha256` is the
     hex digest of the page's bytes. `aliases` are the URLs that lead here beside the three that have a name.
+    `canonical_url` is what the page calls itself where that leads here; its claim, true or not, is the article's own.
     """
 
     id: int

@@ -1,7 +1,7 @@
 """Reading the archive: articles with everything that is known of them, in chunks of short transactions."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from newskeep.archive import schema
 from newskeep.archive.bodies import decompress
 from newskeep.archive.database import Database
+from newskeep.archive.identity import identity
 from newskeep.archive.keys import lookup_keys, subject_key
 from newskeep.archive.records import article_from_row, pairs_from_json
 from newskeep.model import Grade, KeptArticle
@@ -51,7 +52,7 @@ def read_best(connection: Connection, ids: Sequence[int]) -> list[KeptArticle]:
     """The articles of these ids in their best versions, in this order; ids that are not there are left out."""
     rows = connection.execute(_KEPT.where(_ARTICLE.c.id.in_(ids), _VERSION.c.id == _ARTICLE.c.best_id))
     addresses = _addresses(connection, ids)
-    found = {row.article_id: _kept(row, addresses.get(row.article_id, ())) for row in rows}
+    found = {row.article_id: _kept(row, addresses.get(row.article_id, {})) for row in rows}
     return [found[number] for number in ids if number in found]
 
 
@@ -59,7 +60,7 @@ def read_version(connection: Connection, article_id: int, number: int) -> KeptAr
     """One version of an article, as it was read last."""
     query = _KEPT.where(_ARTICLE.c.id == article_id, _VERSION.c.number == number)
     row = connection.execute(query.order_by(_VERSION.c.reading.desc()).limit(1)).first()
-    return None if row is None else _kept(row, _addresses(connection, [article_id]).get(article_id, ()))
+    return None if row is None else _kept(row, _addresses(connection, [article_id]).get(article_id, {}))
 
 
 def read_listing(database: Database, ids: Sequence[int]) -> Iterator[KeptArticle]:
@@ -118,16 +119,19 @@ def _last_kept_from(connection: Connection, path: str) -> int | None:
     return connection.execute(query.order_by(attempt.c.id.desc()).limit(1)).scalar()
 
 
-def _addresses(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    query = select(_URL.c.article_id, _URL.c.address).where(_URL.c.article_id.in_(ids))
-    found: dict[int, tuple[str, ...]] = {}
-    for article_id, address in connection.execute(query.order_by(_URL.c.first_seen, _URL.c.claim, _URL.c.key)):
-        found[article_id] = (*found.get(article_id, ()), address)
+def _addresses(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Of each article its addresses by their keys."""
+    query = select(_URL.c.article_id, _URL.c.key, _URL.c.address).where(_URL.c.article_id.in_(ids))
+    found: dict[int, dict[str, str]] = {}
+    for article_id, key, address in connection.execute(query.order_by(_URL.c.first_seen, _URL.c.claim, _URL.c.key)):
+        found.setdefault(article_id, {})[key] = address
     return found
 
 
-def _kept(row: Row[Any], addresses: tuple[str, ...]) -> KeptArticle:
-    named = (row.requested_url, row.final_url, row.canonical_url)
+def _kept(row: Row[Any], addresses: Mapping[str, str]) -> KeptArticle:
+    # What a page calls itself may be another article's address, or none's: it is cited only if it leads back here.
+    canonical_url = row.canonical_url if identity(row.canonical_url) in addresses else None
+    named = (row.requested_url, row.final_url, canonical_url)
     return KeptArticle(
         id=row.article_id,
         number=row.number,
@@ -138,8 +142,8 @@ def _kept(row: Row[Any], addresses: tuple[str, ...]) -> KeptArticle:
         last_seen=row.last_seen,
         requested_url=row.requested_url,
         final_url=row.final_url,
-        canonical_url=row.canonical_url,
-        aliases=tuple(address for address in addresses if address not in named),
+        canonical_url=canonical_url,
+        aliases=tuple(address for address in addresses.values() if address not in named),
         status=row.status,
         fetched_at=row.fetched_at,
         sha256=row.sha256,
