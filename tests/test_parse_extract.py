@@ -24,7 +24,7 @@ TEXT = (
 )
 PAGE = f"""<!doctype html><html lang="en"><head><title>Lindvik buys two electric ferries</title>
 <meta property="og:type" content="article"><meta name="author" content="Maren Holt"></head><body>
-<nav><a href="/">Home</a></nav><article><h1>Lindvik buys two electric ferries</h1>
+<nav><a href="/">Home</a></nav><article><p>Along the coast</p><h1>Lindvik buys two electric ferries</h1>
 {"".join(f"<p>{text}</p>" for text in TEXT)}<p>Also read: <a href="/pier">The pier closes</a></p></article></body>
 </html>"""
 

@@ -46,6 +46,9 @@ WHOLE = {
         f"<main><section class='s'><div class='text'>{paragraphs(ONE, TWO, THREE)}</div></section>"
         f"<section class='s'><div class='text'>{paragraphs(FOUR)}</div></section></main>"
     ),
+    "three quarters and one under different names": (
+        f"<main><div class='a'>{paragraphs(ONE, TWO, THREE)}</div><div class='b'>{paragraphs(FOUR)}</div></main>"
+    ),
     "lines separated by br": f"<div id='x'><div>{'<br><br>'.join(BODY)}</div></div>",
     "a layout of tables": (
         "<table><tr><td><a href='/'>Home</a><br><a href='/sport'>Sport</a></td>"
@@ -66,6 +69,15 @@ WHOLE = {
 @pytest.mark.parametrize("body", WHOLE.values(), ids=WHOLE)
 def test_all_of_the_article_is_in_the_region(body: str) -> None:
     assert missing(region(body), *BODY) == []
+
+
+def test_the_last_tenth_in_a_sibling_of_the_same_name_is_taken_along() -> None:
+    found = region(
+        f"<main><div class='text'>{2 * paragraphs(*BODY)}</div><div class='ad'><p>{TITLE}, and what they cost us</p>"
+        f"</div><div class='text'><p>{REMARK}</p></div></main>"
+    )
+    assert missing(found, *BODY, REMARK) == []
+    assert TITLE not in found.html
 
 
 def test_comments_longer_than_the_article_are_not_the_article() -> None:
