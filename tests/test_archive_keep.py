@@ -241,6 +241,49 @@ def test_bytes_that_were_met_as_noise_are_no_edit_when_read_differently(archive:
     assert "read anew" in again.detail
 
 
+def noted(body: bytes, **extras: str) -> Page:
+    """A page with what a table says of it."""
+    return replace(page(URL, body), extras=tuple(extras.items()))
+
+
+def extras(archive: Archive, number: int | None = None) -> dict[str, str]:
+    kept = archive.find(URL, number=number)
+    assert kept is not None
+    return dict(kept.extras)
+
+
+def test_the_newest_extras_stand_column_by_column_and_the_outcome_says_which(archive: Archive) -> None:
+    archive.keep(noted(b"1", theme="sea", coder="A"), article())
+    again = archive.keep(noted(b"1", theme="harbour", coder="", note="x"), article())
+    assert (again.verdict, again.detail) == (Verdict.SAME, "Extras updated: theme, note.")
+    assert extras(archive) == {"theme": "harbour", "coder": "A", "note": "x"}
+    assert archive.keep(noted(b"1", theme="harbour"), article()).detail == ""
+    assert archive.keep(page(URL, b"1"), article()).detail == ""
+    assert extras(archive) == {"theme": "harbour", "coder": "A", "note": "x"}
+
+
+def test_a_new_reading_takes_extras_in_too(archive: Archive) -> None:
+    archive.keep(noted(b"1", theme="sea", coder="A"), article(*STORY, "Also read: ten piers to see"))
+    again = archive.keep(noted(b"1", theme="harbour"), article(*STORY, extractor="test 2"))
+    assert again.detail.endswith("(test 1 → test 2). Extras updated: theme.")
+    assert extras(archive) == {"theme": "harbour", "coder": "A"}
+
+
+def test_an_edit_carries_extras_forward_and_leaves_the_older_versions_as_they_were(archive: Archive) -> None:
+    archive.keep(noted(b"1", theme="sea", coder="A"), article())
+    edited = archive.keep(noted(b"2", theme="harbour"), article(*STORY, "More."))
+    assert (edited.verdict, edited.detail) == (Verdict.EDITED, "Extras updated: theme.")
+    assert extras(archive) == {"theme": "harbour", "coder": "A"}
+    assert extras(archive, 1) == {"theme": "sea", "coder": "A"}
+
+
+def test_extras_that_come_with_a_teaser_are_seen_on_the_version_in_front(archive: Archive) -> None:
+    archive.keep(noted(b"1", theme="sea"), article(*STORY, *OTHER_STORY))
+    teaser = archive.keep(noted(b"2", theme="harbour"), article("The harbour board voted on Monday."))
+    assert "stays in front. Extras updated: theme." in teaser.detail
+    assert extras(archive) == extras(archive, 2) == {"theme": "harbour"}
+
+
 @pytest.mark.parametrize(
     ("found", "reason"),
     [

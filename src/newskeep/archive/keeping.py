@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from newskeep.archive import ledger, schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.database import Database, IndexedText
+from newskeep.archive.extras import carried, note_extras
 from newskeep.archive.knowing import (
     Known,
     Met,
@@ -59,7 +60,7 @@ def keep(connection: Connection, database: Database, new: Arrival) -> Outcome:
         return _keep_reading(here, known, met)
     if verdict is Verdict.SAME:
         _note_seen(here, known)
-        return _finish(here, known.id, met.id, Verdict.SAME)
+        return _finish(here, known.id, met.id, Verdict.SAME, note_extras(connection, new, known.id, met.id))
     return _keep_edit(here, known, met)
 
 
@@ -96,7 +97,7 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
     judged = grade(known.best_length, len(new.row["text"]))
     number = known.versions + 1
-    page_id = store_page(connection, new)
+    page_id = store_page(connection, carried(connection, new, met.page_id))
     version_id = store_version(connection, new, known.id, page_id, number=number, reading=1, judged=judged)
     point(connection, known.id, latest_id=version_id, versions=number)
     _note_seen(here, known)
@@ -105,12 +106,14 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     detail = [] if judged is Grade.FULL else ["The text shrank so much that the version before it stays in front."]
     if met.extractor != new.row["extractor"]:
         detail.append(f"The extractor changed, too ({met.extractor} → {new.row['extractor']}).")
-    return _finish(here, known.id, version_id, Verdict.EDITED, " ".join(detail))
+    detail.append(note_extras(connection, new, known.id, version_id))
+    return _finish(here, known.id, version_id, Verdict.EDITED, " ".join(filter(None, detail)))
 
 
 def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
-    page_id = met.page_id if new.body.sha256 == met.sha256 else store_page(connection, new)
+    is_here = new.body.sha256 == met.sha256
+    page_id = met.page_id if is_here else store_page(connection, carried(connection, new, met.page_id))
     judged, reading = Grade(met.grade), _readings(connection, known.id, met.number) + 1
     version_id = store_version(connection, new, known.id, page_id, number=met.number, reading=reading, judged=judged)
     if met.number == known.best_number:
@@ -119,7 +122,8 @@ def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
         point(connection, known.id, latest_id=version_id)
     _note_seen(here, known)
     detail = f"The same page, read anew ({met.extractor} → {new.row['extractor']})."
-    return _finish(here, known.id, version_id, Verdict.SAME, detail)
+    noted = note_extras(connection, new, known.id, version_id)
+    return _finish(here, known.id, version_id, Verdict.SAME, f"{detail} {noted}".strip())
 
 
 def _readings(connection: Connection, article_id: int, number: int) -> int:
