@@ -134,6 +134,7 @@ def test_a_version_that_is_not_there_is_1_and_says_which_are(filled: Here) -> No
     run = filled("show", "1", "--version", "7")
     assert (run.code, run.out, run.err) == (1, "", "newskeep: Article 1 has no version 7; it has only version 1.\n")
     assert filled("show", "1", "--version", "0").code == 2
+    assert filled("show", "1", "--version", "9" * 30).code == 1  # more than a database's integers hold
     assert filled("--version").code == 0
 
 

@@ -51,7 +51,9 @@ def _found(archive: Archive, article: str, number: int | None) -> KeptArticle:
     if best is None:
         complain(f"{article} is not in the archive. See: newskeep why {article}")
         raise typer.Exit(ExitCode.NOTHING_DONE)
-    kept = best if number is None else archive.find(str(best.id), number=number)
+    if number is None:
+        return best
+    kept = archive.find(str(best.id), number=number) if number <= best.versions else None
     if kept is None:
         there = "only version 1" if best.versions == 1 else f"versions 1 to {best.versions}"
         complain(f"Article {best.id} has no version {number}; it has {there}.")
