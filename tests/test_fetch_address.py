@@ -127,7 +127,8 @@ def test_a_redirect_to_a_private_address_is_refused(web: Web) -> None:
     second.routes["/admin"] = page("secret")
     error = refused_after_first(web, first.url(host="public.test"))
     assert error.detail == (
-        f"It redirects to {second.url('/admin')}. 127.0.0.1 is a loopback address, which is refused unless private addresses are allowed."
+        f"It redirects to {second.url('/admin')}. 127.0.0.1 is a loopback address, "
+        "which is refused unless private addresses are allowed."
     )
     assert len(first.requests) == 1
     assert second.requests == []
