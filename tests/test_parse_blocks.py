@@ -153,6 +153,12 @@ def test_furniture_that_holds_most_of_the_text_is_not_believed() -> None:
     assert kept(f"<div class='related'>{STORY}</div><p>Short.</p>")[:8] == [LINE] * 8
 
 
+def test_comments_are_believed_though_they_are_longer_than_the_article() -> None:
+    remarks = "".join(f"<p>{number}: {LINE}</p>" for number in range(30))
+    assert kept(f"{STORY}<div class='comments'>{remarks}</div>") == [LINE] * 8
+    assert len(kept(f"<p>{LINE}</p><div class='comments'>{remarks}</div>")) == 31
+
+
 def test_what_lies_behind_a_paywall_is_not_its_notice() -> None:
     assert kept(f"{STORY}<div class='paywall'>{STORY}</div>") == [LINE] * 16
 

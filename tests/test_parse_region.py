@@ -243,3 +243,35 @@ def test_cells_without_text_stay_so_that_rows_keep_their_columns() -> None:
     found = region(f"<div class='story'>{paragraphs(TWO, THREE, FOUR)}{row}</div>")
     assert found.html.count("<td>") == 3
     assert "<div></div>" not in found.html
+
+
+def test_comments_longer_than_the_article_go_even_where_only_the_whole_of_them_is_named() -> None:
+    remarks = "".join(f"<div class='entry'><p>{REMARK} ({number})</p></div>" for number in range(30))
+    found = region(
+        f"<div class='page'><div class='story'>{paragraphs(*BODY)}</div><div class='comments'>{remarks}</div></div>"
+    )
+    assert missing(found, *BODY) == []
+    assert present(found, REMARK) == []
+
+
+def test_a_part_named_comments_beside_little_else_is_the_article() -> None:
+    found = region(f"<div class='page'><div class='comments'>{paragraphs(*BODY)}</div><p>{REMARK}</p></div>")
+    assert missing(found, *BODY) == []
+
+
+@pytest.mark.parametrize("name", ["sidebar", "widget-ad", "newsletter", "related-content", "top-menu", "ad"])
+def test_a_name_that_lies_does_not_hide_the_article(name: str) -> None:
+    menu = "".join(f"<li><a href='/{number}'>Section {number}</a></li>" for number in range(30))
+    found = region(f"<ul>{menu}</ul><div class={name}><h1>{TITLE}</h1>{paragraphs(*BODY)}</div>", TITLE)
+    assert missing(found, *BODY) == []
+
+
+@pytest.mark.parametrize("page", ["", "<body></body>", "<p>", "<frameset><frame></frameset>", "<!-- -->", "<svg>"])
+def test_a_page_of_nothing_has_a_region_of_nothing_or_none(page: str) -> None:
+    found = find_region(LexborHTMLParser(page))
+    assert found is None or LexborHTMLParser(found.html).text().strip() == ""
+
+
+def test_finding_twice_finds_the_same() -> None:
+    page = f"<div class='a'>{paragraphs(*BODY)}</div><div class='b'><p>{REMARK}</p></div>"
+    assert region(page, TITLE, DECK) == region(page, TITLE, DECK)

@@ -13,7 +13,7 @@ from bs4.element import CData, NavigableString, Tag
 from selectolax.lexbor import LexborHTMLParser
 
 from newskeep.model import Block, BlockKind, Removal
-from newskeep.parse.parts import HEADINGS, INLINE_TAGS
+from newskeep.parse.parts import ARTICLE, HEADINGS, INLINE_TAGS
 from newskeep.parse.plaintext import read_blocks as read_lines
 from newskeep.parse.tokens import furniture
 
@@ -169,8 +169,12 @@ class _Walk:
         return _Place(kind, level, removed, evidence, path, place.linked)
 
     def _most(self, reason: Removal) -> float:
-        """Characters up to which a part is believed to be what it is named. Much of a “paywall” is what lies behind."""
-        return min(_NOTICE, _LARGE * self.total) if reason is Removal.PAYWALL else _LARGE * self.total
+        """Characters up to which a part is believed to be what it is named. Much of a “paywall” is what lies behind;
+        comments may well be longer than the article."""
+        most = _LARGE * self.total
+        if reason is Removal.COMMENTS:
+            return max(most, self.total - ARTICLE)
+        return min(_NOTICE, most) if reason is Removal.PAYWALL else most
 
     def _text(self, text: str, linked: bool) -> None:
         self.texts.append(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from newskeep.model import Removal
 from newskeep.parse.tokens import furniture
 
 # An inline element does not break a line; everything else makes a Part. Unknown elements (custom ones) break.
@@ -24,7 +25,8 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _RUNNING = 40  # characters outside links that make a line running text; 15 in scripts written without spaces
 _RUNNING_WIDE = 15
 _WIDE = 2.5  # what a Chinese, Japanese, Korean or Thai letter is worth beside a Latin one
-_LARGE = 0.5  # a part holding more than this share of all running text is no furniture, whatever its name
+_LARGE = 0.5  # a part holding more than this share of all running text is no furniture, whatever its name …
+ARTICLE = 400  # … but comments, often longer than the article: these are believed where so much stands beside them
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +43,7 @@ class Part:
     own_links: int = 0
     wide: bool = False
     furniture: bool = False
+    comments: bool = False  # named so
     text: int = 0  # characters in it
     raw: float = 0.0  # running text in it, furniture or not
     running: float = 0.0  # running text in it that is in no furniture
@@ -84,11 +87,9 @@ def _child_part(node: LexborNode, order: int, tag: str, parent: Part) -> Part:
     else:
         name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
         part = Part(node, order, tag, name, parent)
-        part.furniture = (
-            tag in _FURNITURE_TAGS
-            or attributes.get("role") in _FURNITURE_ROLES
-            or (bool(name) and furniture(name) is not None)
-        )
+        named = furniture(name) if name else None
+        part.furniture = tag in _FURNITURE_TAGS or attributes.get("role") in _FURNITURE_ROLES or named is not None
+        part.comments = named is not None and named[0] is Removal.COMMENTS
         if attributes.get("itemprop") == "articleBody":
             part.name += " article-body"
     parent.children.append(part)
@@ -118,7 +119,8 @@ def weigh(parts: list[Part]) -> None:
     total = parts[0].raw
     for part in parts:
         above = part.parent is not None and part.parent.furniture
-        part.furniture = above or (part.furniture and part.raw <= _LARGE * total)
+        most = max(_LARGE * total, total - ARTICLE) if part.comments else _LARGE * total
+        part.furniture = above or (part.furniture and part.raw <= most)
     for part in reversed(parts):
         if not part.furniture:
             part.running += _running_text(part)
