@@ -35,15 +35,27 @@ class InputError(NewskeepError):
 
 
 class FetchError(NewskeepError):
-    """A URL did not lead to a page. `status` is the HTTP status where there was one."""
+    """A URL did not lead to a page. `status` is the HTTP status where there was one.
 
-    def __init__(self, subject: str, reason: Reason, detail: str = "", status: int | None = None) -> None:
+    `retry_after` is how many seconds its site asked to be left alone for, where it did.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        reason: Reason,
+        detail: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(subject, reason, detail)
         self.status = status
+        self.retry_after = retry_after
 
-    def __reduce__(self) -> tuple[type["FetchError"], tuple[str, Reason, str, int | None]]:  # type: ignore[override]
-        # mypy: the tuple is longer than the parent's, which is what pickle wants here.
-        return type(self), (self.subject, self.reason, self.detail, self.status)
+    def __reduce__(  # type: ignore[override]  # mypy: the tuple is longer than the parent's, which pickle wants here
+        self,
+    ) -> tuple[type["FetchError"], tuple[str, Reason, str, int | None, float | None]]:
+        return type(self), (self.subject, self.reason, self.detail, self.status, self.retry_after)
 
 
 class ArchiveError(NewskeepError):

@@ -164,15 +164,28 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave with a page, to ask later whether it has changed (RFC 9110, 8.8). False where it gave none."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Bytes as they came, and the facts of their coming. `media_type` says how to read them.
 
-    `fetched_at` is aware; for a saved page it is the time of reading unless the reader knows better.
+    `fetched_at` is aware; for a saved page it is the time of reading unless the reader knows better. A page of status
+    304 has not changed since its validators were given: its body is empty. `moved_to` is where permanent redirects
+    (301, 308) lead from the requested URL on.
     """
 
     body: bytes
     source: str  # what a person would call it: the URL, or the file's path
-    media_type: str = "text/html"  # "text/html" or "text/plain"
+    media_type: str = "text/html"  # "text/html" or "text/plain"; of a feed or sitemap, what its site calls it
     charset: str | None = None  # as the HTTP header declares it
     requested_url: str | None = None
     final_url: str | None = None
@@ -181,11 +194,18 @@ class Page:
     fetched_at: datetime | None = None
     milliseconds: int | None = None
     extras: tuple[tuple[str, str], ...] = ()
+    moved_to: str | None = None
 
     @property
     def url(self) -> str | None:
         """The best URL known before the page is read."""
         return self.final_url or self.requested_url
+
+    @property
+    def validators(self) -> Validators:
+        """What its headers give to ask for it again by."""
+        found = {name.lower(): value for name, value in self.headers}
+        return Validators(found.get("etag") or None, found.get("last-modified") or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ settings     every limit and refusal, with its default
 robots       what a site allows (RFC 9309)          politeness   one request at a time, pauses, rests
 connection   requests, with our sockets             address      which addresses may be connected to
 wire         the hard deadline                      answer       what status and headers mean
+content      what may be fetched, page or source    condition    “only if it has changed”
 body         bounded, unpacked, complete            failure      what went wrong, out of the libraries' errors
 """
 

@@ -1,4 +1,4 @@
-"""What an HTTP answer means: a page, the way to another URL, or a failure; judged before its body is read."""
+"""What an HTTP answer means: a page, nothing new, a redirect or a failure; judged before its body is read."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,11 +10,13 @@ from http import HTTPStatus
 import requests
 
 from newskeep.fetch.body import read_body, too_large
+from newskeep.fetch.content import Kind, check_media_type, checked_content, content_type, to_be_read_as
 from newskeep.fetch.failure import RequestError
 from newskeep.model import Reason
 
 _MAX_HEADER_CHARACTERS = 256 * 1024
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
+_FOR_GOOD = frozenset([301, 308])  # RFC 9110, 15.4: permanent redirects
 _PASSING = frozenset([429, 502, 503, 504])  # statuses that may well be gone in a moment
 
 
@@ -29,22 +31,34 @@ class Answer:
     body: bytes = b""
     location: str | None = None
 
+    @property
+    def for_good(self) -> bool:
+        """Whether it is a permanent redirect."""
+        return self.status in _FOR_GOOD
 
-def read_answer(response: requests.Response, max_bytes: int, now: Callable[[], datetime]) -> Answer:
-    """`response` read as a page or a redirect. Raises RequestError for everything else."""
+
+def read_answer(
+    response: requests.Response, kind: Kind, max_bytes: int, now: Callable[[], datetime], *, conditional: bool
+) -> Answer:
+    """`response` read as a page, a redirect or, to a conditional request, as “not modified” (304, without a body).
+
+    Raises RequestError for everything else.
+    """
     headers = kept_headers(response)
     status = response.status_code
     if status in _REDIRECTS:
         return Answer(status, headers, location=location_of(response))
+    if status == HTTPStatus.NOT_MODIFIED and conditional:
+        return Answer(status, headers)
     check_status(response, now)
     media_type, charset = content_type(response.headers.get("Content-Type", ""))
-    check_media_type(media_type)
+    check_media_type(media_type, kind)
     declared = response.headers.get("Content-Length", "")
     if declared.isascii() and declared.isdigit() and int(declared[:20]) > max_bytes:
         raise too_large(max_bytes)
     body = read_body(raw_chunks(response), response.headers.get("Content-Encoding", ""), max_bytes)
-    check_content(body)
-    return Answer(status, headers, "text/plain" if media_type in _PLAIN else "text/html", charset, body)
+    body = checked_content(body, kind, max_bytes)
+    return Answer(status, headers, to_be_read_as(media_type, kind), charset, body)
 
 
 def raw_chunks(response: requests.Response) -> Iterator[bytes]:
@@ -160,56 +174,3 @@ def retry_after(value: str, now: datetime) -> float | None:
     if moment.tzinfo is None:  # "-0000", by which the date's sender says nothing of his zone
         moment = moment.replace(tzinfo=UTC)
     return max((moment - now).total_seconds(), 0.0)
-
-
-_PLAIN = frozenset(["text/plain", "text/markdown", "text/x-markdown"])
-_NOT_PAGES = ("image/", "video/", "audio/", "font/", "model/", "multipart/", "message/", "application/vnd.")
-_NOT_A_PAGE = frozenset(
-    [
-        *(f"text/{name}" for name in ("css", "javascript", "calendar", "csv", "vcard", "rtf")),
-        *(f"application/{name}" for name in ("zip", "gzip", "x-gzip", "x-tar", "x-bzip2", "x-7z-compressed")),
-        *(f"application/{name}" for name in ("x-rar-compressed", "epub+zip", "java-archive", "x-iso9660-image")),
-        *(f"application/{name}" for name in ("msword", "rtf", "postscript", "json", "javascript", "wasm")),
-        *(f"application/{name}" for name in ("x-shockwave-flash", "x-mpegurl", "dash+xml", "x-msdownload")),
-    ]
-)
-_PDF = frozenset(["application/pdf", "application/x-pdf"])
-_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?\s*([\w.:+\-]{1,40})""", re.IGNORECASE | re.ASCII)
-
-
-def content_type(value: str) -> tuple[str, str | None]:
-    """Media type (lower case, "" where there is none) and charset of a Content-Type header."""
-    found = _CHARSET.search(value[:1000])
-    return value[:1000].split(";")[0].split(",")[0].strip().lower(), found[1] if found else None
-
-
-def check_media_type(media_type: str) -> None:
-    """Raises RequestError where `media_type` is clearly not a page's. Unknown and missing types pass."""
-    if media_type in _PDF:
-        raise RequestError(Reason.PDF, "The URL leads to a PDF; newskeep reads HTML and plain text.")
-    if media_type in _NOT_A_PAGE or media_type.startswith(_NOT_PAGES):
-        raise RequestError(Reason.NOT_A_PAGE, f"The URL leads to something that is not a page ({media_type[:60]}).")
-
-
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x1f\x8b\x08", "gzip data"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"\x00\x00\x00\x18ftyp", "a video"),
-    (b"ID3", "a sound file"),
-)
-
-
-def check_content(body: bytes) -> None:
-    """Raises RequestError where the body is empty, or begins as no page does, whatever its type was said to be."""
-    if not body.strip():
-        raise RequestError(Reason.EMPTY, "The page is empty.", status=200)
-    if body.startswith(b"%PDF-"):
-        raise RequestError(Reason.PDF, "The URL leads to a PDF; newskeep reads HTML and plain text.")
-    for magic, name in _MAGIC:
-        if body.startswith(magic):
-            raise RequestError(Reason.NOT_A_PAGE, f"The URL leads to {name}, not to a page.")

@@ -11,7 +11,7 @@ from newskeep.fetch.failure import RequestError
 from newskeep.model import Reason
 
 STEP = 64 * 1024  # bytes unpacked at once
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _NOT_ASKED_FOR = frozenset(["br", "zstd", "compress", "x-compress", "dcb", "dcz"])
 
 
@@ -77,7 +77,7 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
             if not member.eof:
                 break
             chunk = member.unused_data
-            if not _GZIP_MAGIC.startswith(chunk[:2]):
+            if not GZIP_MAGIC.startswith(chunk[:2]):
                 return
             if chunk:
                 member, begun = zlib.decompressobj(wbits=31), True

@@ -9,7 +9,7 @@ fetch from the loopback took).
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import certifi
@@ -95,16 +95,22 @@ class _Session(requests.Session):
         return None
 
 
-def open_session(settings: FetchSettings, connect: Connect, tls_context: TlsContext) -> requests.Session:
-    """A session that opens its sockets with `connect`, and TLS on them with `tls_context`; close it after the fetch."""
+def open_session(
+    settings: FetchSettings, connect: Connect, tls_context: TlsContext, headers: Mapping[str, str | bytes]
+) -> requests.Session:
+    """A session that opens its sockets with `connect`, and TLS on them with `tls_context`; close it after the fetch.
+
+    `headers` are sent with every request, beside our own.
+    """
     session = _Session()
     session.trust_env = False
     session.headers.clear()
     session.headers.update(
         {
             "User-Agent": settings.agent_line,
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept": "*/*",
             "Accept-Encoding": "gzip, deflate",
+            **headers,
         }
     )
     adapter = _GuardedAdapter(connect, tls_context)

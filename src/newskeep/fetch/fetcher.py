@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -23,18 +23,21 @@ from newskeep.errors import FetchError
 from newskeep.fetch.address import Resolve, connect
 from newskeep.fetch.answer import Answer, check_status, location_of, raw_chunks, read_answer
 from newskeep.fetch.body import first_bytes
+from newskeep.fetch.condition import conditional_headers
 from newskeep.fetch.connection import TlsContext, open_session, trusting
+from newskeep.fetch.content import PAGE, SOURCE, Kind
 from newskeep.fetch.failure import LIBRARY_ERRORS, RequestError, failure_of
 from newskeep.fetch.politeness import Politeness, in_words
 from newskeep.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RobotsCache
 from newskeep.fetch.settings import FetchSettings
 from newskeep.fetch.wire import Wire
-from newskeep.model import Page, Reason
+from newskeep.model import Page, Reason, Validators
 from newskeep.urls import has_password, host, join, requestable
 
 _LONGEST_WAIT = 60.0  # seconds; who asks for more in Retry-After is not asked again
 _BACKOFF = 2.0  # seconds before the first retry where the site names no time; doubled for each further one
 _T = TypeVar("_T")
+_Read = Callable[[requests.Response], _T]
 
 
 def _utcnow() -> datetime:
@@ -78,16 +81,31 @@ class Fetcher:
         """No further request: fetches that wait for their turn, and those to come, fail as INTERRUPTED."""
         self._politeness.close()
 
-    def fetch(self, url: str) -> Page:
-        """The page at `url`. Raises FetchError, whose detail is a sentence and whose reason is the code."""
-        try:
-            with self._errand() as errand:
-                return self._follow(url, errand)
-        except RequestError as failure:
-            raise FetchError(url, failure.reason, failure.detail, failure.status) from failure
+    def fetch(self, url: str, *, validators: Validators | None = None) -> Page:
+        """The page at `url`; where it has not changed since it came with `validators`, one of status 304, without body.
 
-    def _errand(self) -> "_Errand":
-        return _Errand(self.settings, self._resolve, self._tls_context)
+        Raises FetchError, whose detail is a sentence and whose reason is the code.
+        """
+        return self._fetch(url, PAGE, self.settings.max_bytes, validators or Validators())
+
+    def fetch_source(self, url: str, *, validators: Validators | None = None) -> Page:
+        """The same for a feed, a sitemap (unpacked, where it is a gzip file) or a page to look for links on."""
+        return self._fetch(url, SOURCE, self.settings.max_source_bytes, validators or Validators())
+
+    def _fetch(self, url: str, kind: Kind, max_bytes: int, validators: Validators) -> Page:
+        condition = conditional_headers(validators)
+
+        def read(response: requests.Response) -> Answer:
+            return read_answer(response, kind, max_bytes, self._now, conditional=bool(condition))
+
+        try:
+            with self._errand({"Accept": kind.accept, **condition}) as errand:
+                return self._follow(url, errand, read)
+        except RequestError as failure:
+            raise FetchError(url, failure.reason, failure.detail, failure.status, failure.retry_after) from failure
+
+    def _errand(self, headers: Mapping[str, str | bytes]) -> "_Errand":
+        return _Errand(self.settings, self._resolve, self._tls_context, headers)
 
     def _tls_context(self) -> ssl.SSLContext:
         """One for all fetches, made when it is first needed."""
@@ -96,27 +114,27 @@ class Fetcher:
                 self._trust = trusting(self.settings.ca_bundle)
             return self._trust
 
-    def _follow(self, url: str, errand: "_Errand") -> Page:
+    def _follow(self, url: str, errand: "_Errand", read: _Read[Answer]) -> Page:
         """Go where `url` and its redirects lead."""
-        target = _checked(url)
+        target = home = _checked(url)
         seen: set[tuple[str, str]] = set()
         for hops in range(self.settings.max_redirects + 1):
             state = (target, errand.cookies())
             if state in seen:
                 raise RequestError(Reason.TOO_MANY_REDIRECTS, f"The URL redirects in a circle, back to {target}.")
             seen.add(state)
-            answer = self._page_or_redirect(target, errand, redirected=hops > 0)
+            answer = self._page_or_redirect(target, errand, read, redirected=hops > 0)
             if answer.location is None:
-                return self._page(url, target, answer, errand)
+                moved_to = None if home == _checked(url) else home
+                return self._page(url, target, answer, errand, moved_to)
+            stayed = home == target
             target = _redirected(target, answer.location)
+            home = target if stayed and answer.for_good else home
         raise RequestError(
             Reason.TOO_MANY_REDIRECTS, f"The URL redirects more than {self.settings.max_redirects} times."
         )
 
-    def _page_or_redirect(self, target: str, errand: "_Errand", *, redirected: bool) -> Answer:
-        def read(response: requests.Response) -> Answer:
-            return read_answer(response, self.settings.max_bytes, self._now)
-
+    def _page_or_redirect(self, target: str, errand: "_Errand", read: _Read[Answer], *, redirected: bool) -> Answer:
         try:
             pause = self.settings.delay
             if self.settings.obey_robots:
@@ -127,7 +145,7 @@ class Fetcher:
                 failure.detail = f"It redirects to {target}. {failure.detail}"
             raise
 
-    def _page(self, url: str, target: str, answer: Answer, errand: "_Errand") -> Page:
+    def _page(self, url: str, target: str, answer: Answer, errand: "_Errand", moved_to: str | None) -> Page:
         return Page(
             body=answer.body,
             source=url,
@@ -139,9 +157,10 @@ class Fetcher:
             headers=answer.headers,
             fetched_at=self._now(),
             milliseconds=errand.milliseconds(),
+            moved_to=moved_to,
         )
 
-    def _ask(self, target: str, errand: "_Errand", pause: float, read: Callable[[requests.Response], _T]) -> _T:
+    def _ask(self, target: str, errand: "_Errand", pause: float, read: _Read[_T]) -> _T:
         """One request, in turn, and again where it fails in passing. `read` makes of the answer what is wanted."""
         name = host(target)
         for attempt in range(self.settings.retries + 1):
@@ -163,7 +182,7 @@ class Fetcher:
         if wait > _LONGEST_WAIT:
             self._politeness.rest(name, wait)
             detail = f"{name} asks to be left alone for {in_words(wait)} (HTTP {failure.status}, Retry-After)."
-            raise RequestError(Reason.TOO_MANY_REQUESTS, detail, status=failure.status) from failure
+            raise RequestError(Reason.TOO_MANY_REQUESTS, detail, status=failure.status, retry_after=wait) from failure
         return wait if attempt < self.settings.retries else None
 
     def _read_robots(self, url: str) -> bytes | None:
@@ -177,7 +196,7 @@ class Fetcher:
             check_status(response, self._now)
             return first_bytes(raw_chunks(response), response.headers.get("Content-Encoding", ""), MAX_BYTES)
 
-        with self._errand() as errand:
+        with self._errand({}) as errand:
             for _ in range(MAX_REDIRECTS + 1):
                 answer = self._ask(url, errand, self.settings.delay, read)
                 if not isinstance(answer, str):
@@ -189,11 +208,13 @@ class Fetcher:
 class _Errand:
     """What lives as long as one fetch: its session with its cookies, its sockets, its time."""
 
-    def __init__(self, settings: FetchSettings, resolve: Resolve, tls_context: TlsContext) -> None:
+    def __init__(
+        self, settings: FetchSettings, resolve: Resolve, tls_context: TlsContext, headers: Mapping[str, str | bytes]
+    ) -> None:
         self._settings = settings
         self._resolve = resolve
         self._wire = Wire(settings.total_timeout)
-        self._session = open_session(settings, self._connect, tls_context)
+        self._session = open_session(settings, self._connect, tls_context, headers)
 
     def __enter__(self) -> Self:
         return self
@@ -204,7 +225,7 @@ class _Errand:
         self._session.close()
         self._wire.close()
 
-    def get(self, target: str, read: Callable[[requests.Response], _T]) -> _T:
+    def get(self, target: str, read: _Read[_T]) -> _T:
         """The answer to a GET of `target`, as `read` reads it. Raises RequestError."""
         name = urlsplit(target).netloc
         timeouts = (self._settings.connect_timeout, self._settings.read_timeout)

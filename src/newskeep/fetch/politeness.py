@@ -66,7 +66,8 @@ class Politeness:
             raise RequestError(Reason.INTERRUPTED)
         left = host.rests_until - self._clock()
         if left > 0:
-            raise RequestError(Reason.TOO_MANY_REQUESTS, f"{name} asked to be left alone for another {in_words(left)}.")
+            detail = f"{name} asked to be left alone for another {in_words(left)}."
+            raise RequestError(Reason.TOO_MANY_REQUESTS, detail, retry_after=left)
 
     def _wait_for(self, host: _Host) -> None:
         while (left := host.not_before - self._clock()) > 0:

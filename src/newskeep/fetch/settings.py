@@ -14,7 +14,8 @@ class FetchSettings:
 
     `contact` (a URL or mail address) goes into the user agent, so that a site can ask us to stop. `total_timeout`
     bounds the time one fetch spends on the network, redirects and the retry included; waiting for one's turn at a
-    host is not counted. `max_bytes` counts after decompression. `ca_bundle` is a PEM file of certificate authorities
+    host is not counted. `max_bytes` (of a page) and `max_source_bytes` (of a feed or sitemap; 50 MiB are the sitemap
+    protocol's own limit) count after decompression. `ca_bundle` is a PEM file of certificate authorities
     to trust in place of the public ones; certificates are checked always.
     """
 
@@ -24,6 +25,7 @@ class FetchSettings:
     read_timeout: float = 20.0
     total_timeout: float = 60.0
     max_bytes: int = 20 * 1024 * 1024
+    max_source_bytes: int = 50 * 1024 * 1024
     max_redirects: int = 10
     delay: float = 1.0
     allow_private: bool = False
@@ -32,7 +34,7 @@ class FetchSettings:
     ca_bundle: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("connect_timeout", "read_timeout", "total_timeout", "max_bytes"):
+        for name in ("connect_timeout", "read_timeout", "total_timeout", "max_bytes", "max_source_bytes"):
             if not getattr(self, name) > 0:
                 raise ConfigError(name, Reason.BAD_SETTING, "It must be more than 0.")
         for name in ("max_redirects", "delay", "retries"):
