@@ -43,6 +43,10 @@ def archive_at(path: Path, revision: str) -> None:
         archive.keep(page(URL), article())
         archive.keep(page(URL, b"2"), article(*STORY, "A correction."))
     with closing(sqlite3.connect(path)) as raw:
+        if revision < "0003":
+            raw.execute("ALTER TABLE source DROP COLUMN last_reason")
+            for name in ("sighting", "link", "poll", "sync_pass", "lease"):
+                raw.execute(f"DROP TABLE {name}")
         if revision < "0002":
             raw.execute("DROP TABLE search")
         raw.execute("UPDATE alembic_version SET version_num = ?", (revision,))

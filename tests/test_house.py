@@ -11,12 +11,13 @@ SOURCE = Path(__file__).parents[1] / "src"
 PACKAGE = SOURCE / "newskeep"
 FACE = "newskeep"  # the package's own __init__: it names what the rooms offer, they may take its version
 
-GROUND = frozenset({"errors", "urls", "model"})
+GROUND = frozenset({"errors", "urls", "model", "watch"})
 ROOMS: Mapping[str, frozenset[str]] = {
     # ground: the standard library and each other
     "errors": GROUND,
     "urls": GROUND,
     "model": GROUND,
+    "watch": GROUND,
     # pure, strangers to each other
     "parse": GROUND,
     "export": GROUND,

@@ -50,6 +50,9 @@ class Reason(Enum):
     TOO_MANY_REQUESTS = "too-many-requests", "The site asks to be left alone for a while (HTTP 429)."
     SERVER_ERROR = "server-error", "The site has a fault (HTTP 5xx)."
     HTTP_STATUS = "http-status", "The site answered with an HTTP status that is not a page."
+    # sources
+    NOT_A_SOURCE = "not-a-source", "It is no feed, no sitemap, and no page with links to articles."
+    EXCLUDED = "excluded", "A rule of its source says that it is not fetched."
     # archive
     NOT_AN_ARCHIVE = "not-an-archive", "The file is not a newskeep archive."
     ARCHIVE_NOT_FOUND = "archive-not-found", "There is no archive there yet."
@@ -156,14 +159,6 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A URL to fetch, and what was said about it where it was found."""
-
-    url: str
-    extras: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Validators:
     """What a server gave with a page, to ask later whether it has changed (RFC 9110, 8.8). False where it gave none."""
 
@@ -172,6 +167,36 @@ class Validators:
 
     def __bool__(self) -> bool:
         return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a feed or a sitemap says of an article: a witness for the article's fields, `witness` is its name.
+
+    Times are aware. `text` is the full text where it is given, as the feed gives it (HTML or plain).
+    """
+
+    witness: str = "feed"
+    guid: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    modified: datetime | None = None
+    summary: str | None = None
+    text: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL to fetch, and what was said about it where it was found: in the source of this id, if one is watched."""
+
+    url: str
+    extras: tuple[tuple[str, str], ...] = ()
+    said: Said | None = None
+    source_id: int | None = None
+    validators: Validators | None = None  # of the page that is kept, where one is
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +220,7 @@ class Page:
     milliseconds: int | None = None
     extras: tuple[tuple[str, str], ...] = ()
     moved_to: str | None = None
+    said: Said | None = None
 
     @property
     def url(self) -> str | None:

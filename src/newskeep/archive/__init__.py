@@ -6,6 +6,7 @@ reading, searching       articles back out; from a query to SQL
 ledger, statistics       every attempt; the figures
 query, fulltext          the query language, snippets: pure
 records, bodies, keys    values as rows, pages as zstd, names as keys: pure
+watching → sources, polls, queue, leases, watched    what is watched, and what is due
 schema, migrations       the tables, and how they came to be
 database → sqlite        what is asked of a database beyond plain SQL, and SQLite's answer
 

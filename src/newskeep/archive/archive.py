@@ -9,6 +9,7 @@ from newskeep.archive import keeping, ledger, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.database import Database
+from newskeep.archive.watching import Watching
 from newskeep.errors import ArchiveError
 from newskeep.model import Article, Attempt, Hit, KeptArticle, Outcome, Page, Reason, Stats, Verdict
 
@@ -25,6 +26,7 @@ class Archive:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
+        self.watch = Watching(database, clock)
 
     def __enter__(self) -> "Archive":
         return self

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, or_, select
 from newskeep.archive import schema
 from newskeep.archive.identity import identity
 from newskeep.archive.keys import lookup_keys, subject_key
+from newskeep.archive.queue import settle
 from newskeep.archive.reading import find_id
 from newskeep.archive.records import reason_from_code, sound
 from newskeep.model import Attempt, Outcome, Verdict
@@ -23,16 +24,23 @@ def write(
     url: str | None = None,
     version_id: int | None = None,
     sha256: str | None = None,
+    source_id: int | None = None,
 ) -> None:
-    """Add an attempt. `url` is what was requested, where the subject is a file or a redirect hid it."""
+    """Add an attempt. `url` is what was requested, where the subject is a file or a redirect hid it.
+
+    The link of the URL in the queue, if a source led to it, is settled at the same stroke; its source is the attempt's
+    unless it is named.
+    """
     subject = subject_key(outcome.subject)
     # Where both are one, as they are for what was fetched, the URL is not read twice.
     key = identity(url) if url and url != outcome.subject else _as_url_key(subject)
+    led_by = settle(connection, key, outcome, at) if source_id is None else source_id
     values = {
         "at": at,
         "subject": sound(outcome.subject),
         "subject_key": subject,
         "url_key": key,
+        "source_id": led_by,
         "article_id": outcome.article_id if outcome.article_id is not None else _owner(connection, key),
         "version_id": version_id,
         "verdict": str(outcome.verdict),

@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -69,12 +69,11 @@ site = Table(
     Column("articles", Integer, nullable=False),  # a counter: learned lines divide by it
 )
 
-# Empty until sources are watched.
 source = Table(
     "source",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String, nullable=False),  # feed, sitemap, section page
+    Column("kind", String, nullable=False),  # feed, sitemap, section
     Column("url", String, nullable=False),
     Column("key", String, nullable=False, unique=True),  # urls.canonical(url)
     Column("title", String),
@@ -90,6 +89,74 @@ source = Table(
     Column("body_sha256", String),
     Column("last_error", String),
     Column("options", Text, nullable=False),  # JSON object
+    Column("last_reason", String),
+)
+
+# Every link that a source led to, once: the queue of what is to be fetched, and the watch over young articles.
+link = Table(
+    "link",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True),  # urls.canonical(url)
+    Column("url", String, nullable=False),
+    Column("host", String, nullable=False),
+    Column("source_id", Integer, ForeignKey("source.id"), index=True),  # which named it first; NULL: it was removed
+    Column("state", String, nullable=False),  # waiting, kept, skipped, failed
+    Column("found_at", UtcTime, nullable=False),
+    Column("born_at", UtcTime, nullable=False),  # when its article appeared, as far as is known
+    Column("due_at", UtcTime, index=True),  # when it is to be fetched, again or for the first time; NULL: never
+    Column("tries", Integer, nullable=False),  # in vain
+    Column("said", Text),  # JSON, see `sourcebook`: what was said of it where it was found
+)
+
+# In which poll of a source a link was last seen: what two polls have in common tells whether one came too late.
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("source_id", Integer, ForeignKey("source.id"), primary_key=True),
+    Column("link_id", Integer, ForeignKey("link.id"), primary_key=True),
+    Column("poll_id", Integer, ForeignKey("poll.id"), nullable=False),
+    Index(None, "source_id", "poll_id"),
+    Index(None, "link_id"),
+)
+
+poll = Table(
+    "poll",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", Integer, ForeignKey("source.id"), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime, nullable=False),
+    Column("outcome", String, nullable=False),  # changed, unchanged, failed
+    Column("reason", String),
+    Column("status", Integer),
+    Column("items", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("overlap", Integer),  # NULL: there was no poll before
+    Column("detail", String, nullable=False),
+    Index(None, "source_id", "started_at"),
+)
+
+# A pass whose `ended_at` is NULL and whose lease is another's died after `seen_at`.
+sync_pass = Table(
+    "sync_pass",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("holder", String, nullable=False),
+    Index(None, "started_at"),
+)
+
+# Who may do a job that only one may do at a time; a row a job, there from the start.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),  # "" for nobody
+    Column("taken_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
 )
 
 # A body is stored once, however many pages came with it; `dictionary_id` names the body whose raw bytes are the

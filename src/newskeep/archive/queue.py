@@ -1,0 +1,171 @@
+"""The queue: every link that a source led to, when it is to be fetched next, and what became of it.
+
+A link is settled in the transaction that writes an attempt at it into the ledger: an article is kept and its link is
+done at one stroke, so that a process that dies in between leaves neither.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from newskeep.archive import schema
+from newskeep.archive.identity import identity
+from newskeep.archive.records import sound
+from newskeep.archive.watched import options_from_json, said_from_json, said_to_json
+from newskeep.model import Link, Outcome, Reason, Verdict
+from newskeep.urls import host
+from newskeep.watch import LOOKS, UNSETTLED, LinkState, Source, next_look, standing
+
+_LINK, _SOURCE, _URL = schema.link, schema.source, schema.url
+MANY = 500  # keys in one query
+MOST_DUE = 20_000  # links that are looked over at once; the others wait for the next time
+
+_SETTLED = (
+    select(_LINK.c.id, _LINK.c.state, _LINK.c.tries, _LINK.c.born_at, _LINK.c.source_id, _SOURCE.c.options)
+    .outerjoin(_SOURCE, _SOURCE.c.id == _LINK.c.source_id)
+    .limit(1)
+)
+
+
+def settle(connection: Connection, key: str | None, outcome: Outcome, now: datetime) -> int | None:
+    """Take note of an attempt at the link of this key; the id of its source. None: no source led to it."""
+    row = connection.execute(_SETTLED.where(_LINK.c.key == key)).first() if key else None
+    if row is None:
+        return None
+    if outcome.reason not in UNSETTLED:
+        stands = standing(
+            LinkState(row.state),
+            row.tries,
+            outcome.verdict,
+            outcome.reason,
+            born=row.born_at,
+            now=now,
+            ages=LOOKS if row.options is None else options_from_json(row.options).ages,
+        )
+        values = {"state": str(stands.state), "tries": stands.tries, "due_at": stands.due_at}
+        connection.execute(update(_LINK).where(_LINK.c.id == row.id).values(values))
+    return None if row.source_id is None else int(row.source_id)
+
+
+def known_links(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of those links that were seen before, by key."""
+    found: dict[str, int] = {}
+    for some in batches(keys):
+        rows = connection.execute(select(_LINK.c.key, _LINK.c.id).where(_LINK.c.key.in_(some)))
+        found.update((row.key, row.id) for row in rows)
+    return found
+
+
+def known_urls(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Those keys that are an article's address."""
+    found: set[str] = set()
+    for some in batches(keys):
+        found.update(connection.execute(select(_URL.c.key).where(_URL.c.key.in_(some))).scalars())
+    return found
+
+
+def note_links(connection: Connection, source: Source, links: Mapping[str, Link], now: datetime) -> list[Outcome]:
+    """Put links, by key, that were never seen before into the queue; those that a rule keeps out, as outcomes.
+
+    An article that is there already, by whatever way it came, is not fetched for its link's sake.
+    """
+    there = known_urls(connection, links)
+    rows, left_out = [], []
+    for key, link in links.items():
+        rule = source.options.rule_against(link.url)
+        born = _born(link, now)
+        state = LinkState.SKIPPED if rule else LinkState.KEPT if key in there else LinkState.WAITING
+        looks = next_look(born, now, source.options.ages) if state is LinkState.KEPT else None
+        if rule:
+            left_out.append(skipped(link.url, rule))
+        rows.append(
+            {
+                "key": key,
+                "url": sound(link.url),
+                "host": host(link.url),
+                "source_id": source.id,
+                "state": str(state),
+                "found_at": now,
+                "born_at": born,
+                "due_at": now if state is LinkState.WAITING else looks,
+                "tries": 0,
+                "said": None if rule else said_to_json(link.said),
+            }
+        )
+    for some in batches(rows):
+        connection.execute(insert(_LINK), some)
+    return left_out
+
+
+def adopt_known(connection: Connection, now: datetime) -> int:
+    """Settle the waiting links whose article came by another way in the meantime; how many there were."""
+    waiting = (_LINK.c.state == str(LinkState.WAITING), _LINK.c.due_at <= now, _LINK.c.key.in_(select(_URL.c.key)))
+    query = select(_LINK.c.id, _LINK.c.born_at, _SOURCE.c.options)
+    rows = connection.execute(query.outerjoin(_SOURCE, _SOURCE.c.id == _LINK.c.source_id).where(*waiting)).all()
+    for link_id, born, options in rows:
+        ages = LOOKS if options is None else options_from_json(options).ages
+        values = {"state": str(LinkState.KEPT), "tries": 0, "due_at": next_look(born, now, ages)}
+        connection.execute(update(_LINK).where(_LINK.c.id == link_id).values(values))
+    return len(rows)
+
+
+def due_ids(
+    connection: Connection, now: datetime, *, source_ids: Iterable[int] | None = None, watched: bool = False
+) -> list[tuple[int, str]]:
+    """(id, host) of the links to fetch now: those never fetched first, newest articles first.
+
+    `source_ids` narrows them to those sources' links. With `watched` it is every article that will be looked at again,
+    whether its time has come or not, beside what waits.
+    """
+    query = select(_LINK.c.id, _LINK.c.host)
+    if watched:
+        query = query.where(_LINK.c.due_at.is_not(None))
+        query = query.where((_LINK.c.due_at <= now) | (_LINK.c.state == str(LinkState.KEPT)))
+    else:
+        query = query.where(_LINK.c.due_at <= now)
+    if source_ids is not None:
+        query = query.where(_LINK.c.source_id.in_(list(source_ids)))
+    # "waiting" stands behind "kept" in the alphabet
+    ordered = query.order_by(_LINK.c.state.desc(), _LINK.c.born_at.desc(), _LINK.c.id).limit(MOST_DUE)
+    return [(link_id, name) for link_id, name in connection.execute(ordered)]
+
+
+def read_links(connection: Connection, ids: Iterable[int]) -> list[Link]:
+    """The links of these ids, in their order."""
+    wanted = list(ids)
+    rows = connection.execute(
+        select(_LINK.c.id, _LINK.c.url, _LINK.c.said, _LINK.c.source_id).where(_LINK.c.id.in_(wanted))
+    )
+    found = {row.id: Link(row.url, said=said_from_json(row.said), source_id=row.source_id) for row in rows}
+    return [found[link_id] for link_id in wanted if link_id in found]
+
+
+def skipped(url: str, rule: str) -> Outcome:
+    """How a link ended that a rule keeps out."""
+    return Outcome(url, Verdict.SKIPPED, Reason.EXCLUDED, rule, url=url)
+
+
+def keyed(links: Iterable[Link]) -> dict[str, Link]:
+    """Links by the identity of their URL, each once, in their order; what is no URL of the web is left out."""
+    found: dict[str, Link] = {}
+    for link in links:
+        key = identity(link.url)
+        if key is not None:
+            found.setdefault(key, link)
+    return found
+
+
+def batches(values: Iterable[Any], size: int = MANY) -> Iterator[list[Any]]:
+    """`values` in lists of at most `size`."""
+    stream = iter(values)
+    while some := list(islice(stream, size)):
+        yield some
+
+
+def _born(link: Link, now: datetime) -> datetime:
+    """When the article appeared, as far as its feed knows; never later than now."""
+    told = (link.said.published or link.said.modified) if link.said else None
+    return min(told or now, now)
