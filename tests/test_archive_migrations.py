@@ -43,6 +43,10 @@ def archive_at(path: Path, revision: str) -> None:
         archive.keep(page(URL), article())
         archive.keep(page(URL, b"2"), article(*STORY, "A correction."))
     with closing(sqlite3.connect(path)) as raw:
+        if revision < "0004":
+            raw.execute("DROP TABLE sequence")
+            raw.execute("DROP INDEX ix_article_change")
+            raw.execute("ALTER TABLE article DROP COLUMN change")
         if revision < "0003":
             raw.execute("ALTER TABLE source DROP COLUMN last_reason")
             for name in ("sighting", "link", "poll", "sync_pass", "lease"):

@@ -349,6 +349,7 @@ class KeptArticle:
     `number` is the version's number (1 is the first), `versions` how many there are. Times are aware. `sha256` is the
     hex digest of the page's bytes. `aliases` are the URLs that lead here beside the three that have a name.
     `canonical_url` is what the page calls itself where that leads here; its claim, true or not, is the article's own.
+    `change` numbers the article's last change among all changes of the archive.
     """
 
     id: int
@@ -367,6 +368,7 @@ class KeptArticle:
     sha256: str = ""
     extras: tuple[tuple[str, str], ...] = ()
     grade: Grade = Grade.FULL
+    change: int = 0
 
     @property
     def url(self) -> str | None:
@@ -422,6 +424,7 @@ class Stats:
     kept_size: int = 0
     first_seen: datetime | None = None
     last_seen: datetime | None = None
+    change: int = 0  # the number of the newest change
 
 
 _UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"

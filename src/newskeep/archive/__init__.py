@@ -4,6 +4,7 @@ opening → archive        open_archive, and Archive with the verbs of the house
 keeping, identity        a page becomes a version; which article it belongs to
 reading, searching       articles back out; from a query to SQL
 ledger, statistics       every attempt; the figures
+changing                 the sequence of changes, which a pipeline follows
 query, fulltext          the query language, snippets: pure
 records, bodies, keys    values as rows, pages as zstd, names as keys: pure
 watching → sources, polls, queue, leases, watched    what is watched, and what is due

@@ -8,6 +8,7 @@ from types import TracebackType
 from newskeep.archive import keeping, ledger, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
+from newskeep.archive.changing import last_change, note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.watching import Watching
 from newskeep.errors import ArchiveError
@@ -89,6 +90,24 @@ class Archive:
         wanted = searching.matching_ids(self._database, query, limit=limit, offset=offset, newest_first=newest_first)
         yield from reading.read_listing(self._database, reading.read_ids(self._database, wanted))
 
+    def changes(self, since: int, query: str = "", *, limit: int | None = None) -> Iterator[KeptArticle]:
+        """The articles that changed after the change numbered `since` (0: all), in the order of their last changes.
+
+        Streams. What changes while one reads comes with the next call: the last article's `change` is where to go on.
+        """
+        with self._database.reading() as connection:
+            until = last_change(connection)
+        after, left = since, limit
+        while left is None or left > 0:
+            count = reading.CHUNK if left is None else min(left, reading.CHUNK)
+            wanted = searching.changed_ids(self._database, query, after=after, until=until, count=count)
+            with self._database.reading() as connection:
+                chunk = reading.read_best(connection, list(connection.execute(wanted).scalars()))
+            if not chunk:
+                return
+            yield from chunk
+            after, left = chunk[-1].change, None if left is None else left - len(chunk)
+
     def search(self, query: str, *, limit: int = 20) -> list[Hit]:
         """The best articles for a query (its language: `archive.query`), best first."""
         return searching.search(self._database, query, limit=limit)
@@ -110,13 +129,15 @@ class Archive:
     def _keep_all(self, candidates: list[Candidate], *, rehearsal: bool = False) -> list[Outcome]:
         now = self._clock()
         prepared = [(page, article, self._prepare(page, article, body, now)) for page, article, body in candidates]
+        changed: set[int] = set()
         with self._database.writing() as connection:
             outcomes = [
                 keeping.refuse(connection, page, article, ready, now)
                 if isinstance(ready, Reason)
-                else keeping.keep(connection, self._database, ready)
+                else keeping.keep(connection, self._database, ready, changed)
                 for page, article, ready in prepared
             ]
+            note_changes(connection, sorted(changed))
             if rehearsal:
                 connection.rollback()
             return outcomes

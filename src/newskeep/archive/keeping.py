@@ -48,9 +48,9 @@ def refuse(connection: Connection, page: Page, article: Article, reason: Reason,
     return outcome
 
 
-def keep(connection: Connection, database: Database, new: Arrival) -> Outcome:
-    """Keep an arrival: NEW, EDITED or SAME."""
-    here = _Here(connection, database, new, owners_of(connection, new.aliases))
+def keep(connection: Connection, database: Database, new: Arrival, changed: set[int]) -> Outcome:
+    """Keep an arrival: NEW, EDITED or SAME. The articles that it changes are added to `changed`."""
+    here = _Here(connection, database, new, owners_of(connection, new.aliases), changed)
     known = known_article(connection, new, here.owners)
     if known is None:
         return _keep_new(here)
@@ -60,7 +60,7 @@ def keep(connection: Connection, database: Database, new: Arrival) -> Outcome:
         return _keep_reading(here, known, met)
     if verdict is Verdict.SAME:
         _note_seen(here, known)
-        return _finish(here, known.id, met.id, Verdict.SAME, note_extras(connection, new, known.id, met.id))
+        return _finish(here, known.id, met.id, Verdict.SAME, _noted_extras(here, known.id, met.id))
     return _keep_edit(here, known, met)
 
 
@@ -72,6 +72,7 @@ class _Here:
     database: Database
     new: Arrival
     owners: dict[str, Owner]
+    changed: set[int]
 
 
 def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
@@ -87,7 +88,7 @@ def _keep_new(here: _Here) -> Outcome:
     connection, new = here.connection, here.new
     article_id = store_article(connection, new)
     page_id = store_page(connection, new)
-    version_id = store_version(connection, new, article_id, page_id, number=1, reading=1, judged=Grade.FULL)
+    version_id = _store_version(here, article_id, page_id, number=1, reading=1, judged=Grade.FULL)
     point(connection, article_id, latest_id=version_id, best_id=version_id)
     here.database.index(connection, article_id, _indexed(new.row), None)
     return _finish(here, article_id, version_id, Verdict.NEW)
@@ -98,7 +99,7 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     judged = grade(known.best_length, len(new.row["text"]))
     number = known.versions + 1
     page_id = store_page(connection, carried(connection, new, met.page_id))
-    version_id = store_version(connection, new, known.id, page_id, number=number, reading=1, judged=judged)
+    version_id = _store_version(here, known.id, page_id, number=number, reading=1, judged=judged)
     point(connection, known.id, latest_id=version_id, versions=number)
     _note_seen(here, known)
     if judged is Grade.FULL:
@@ -106,7 +107,7 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     detail = [] if judged is Grade.FULL else ["The text shrank so much that the version before it stays in front."]
     if met.extractor != new.row["extractor"]:
         detail.append(f"The extractor changed, too ({met.extractor} → {new.row['extractor']}).")
-    detail.append(note_extras(connection, new, known.id, version_id))
+    detail.append(_noted_extras(here, known.id, version_id))
     return _finish(here, known.id, version_id, Verdict.EDITED, " ".join(filter(None, detail)))
 
 
@@ -115,15 +116,28 @@ def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
     is_here = new.body.sha256 == met.sha256
     page_id = met.page_id if is_here else store_page(connection, carried(connection, new, met.page_id))
     judged, reading = Grade(met.grade), _readings(connection, known.id, met.number) + 1
-    version_id = store_version(connection, new, known.id, page_id, number=met.number, reading=reading, judged=judged)
+    version_id = _store_version(here, known.id, page_id, number=met.number, reading=reading, judged=judged)
     if met.number == known.best_number:
         _put_in_front(here, known, version_id)
     if met.number == known.versions:
         point(connection, known.id, latest_id=version_id)
     _note_seen(here, known)
     detail = f"The same page, read anew ({met.extractor} → {new.row['extractor']})."
-    noted = note_extras(connection, new, known.id, version_id)
+    noted = _noted_extras(here, known.id, version_id)
     return _finish(here, known.id, version_id, Verdict.SAME, f"{detail} {noted}".strip())
+
+
+def _store_version(here: _Here, article_id: int, page_id: int, *, number: int, reading: int, judged: Grade) -> int:
+    here.changed.add(article_id)
+    return store_version(here.connection, here.new, article_id, page_id, number=number, reading=reading, judged=judged)
+
+
+def _noted_extras(here: _Here, article_id: int, version_id: int) -> str:
+    """A sentence on the extras that are new; "" where none is."""
+    noted = note_extras(here.connection, here.new, article_id, version_id)
+    if noted:
+        here.changed.add(article_id)
+    return noted
 
 
 def _readings(connection: Connection, article_id: int, number: int) -> int:
@@ -154,7 +168,7 @@ def _indexed(row: Mapping[str, Any]) -> IndexedText:
 def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, detail: str = "") -> Outcome:
     """Aliases and ledger: the end of every way of keeping."""
     page = here.new.page
-    tie(here.connection, here.new, article_id, here.owners)
+    here.changed.update(tie(here.connection, here.new, article_id, here.owners))
     outcome = Outcome(
         subject=page.source,
         verdict=verdict,

@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -201,7 +201,16 @@ article = Table(
     Column("versions", Integer, nullable=False),
     Column("best_id", Integer),  # version.id; no foreign key, since the two tables would need each other to exist
     Column("latest_id", Integer),
+    Column("change", BigInteger, nullable=False, server_default="0", index=True),  # of its last change, see `changing`
     Index(None, "ordered_at", "id"),
+)
+
+# Counters that never go back.
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", BigInteger, nullable=False),  # the number that was given last
 )
 
 # `number` counts what the publisher wrote; `reading` counts how often newskeep read the same page anew.

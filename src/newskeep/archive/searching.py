@@ -49,11 +49,21 @@ def matching_ids(database: Database, query: str, *, limit: int | None, offset: i
     Newest first: by publication, then those without a date, the last seen for the first time foremost.
     """
     order: tuple[ColumnElement[Any], ...] = _NEWEST_FIRST if newest_first else (_ARTICLE.c.id,)
+    return _found(database, query).order_by(*order).limit(limit).offset(offset)
+
+
+def changed_ids(database: Database, query: str, *, after: int, until: int, count: int) -> Select[Any]:
+    """The ids of the first `count` articles of a query whose change is beyond `after` and not beyond `until`."""
+    change = _ARTICLE.c.change
+    return _found(database, query).where(change > after, change <= until).order_by(change).limit(count)
+
+
+def _found(database: Database, query: str) -> Select[Any]:
     tree = parse(query)
-    found = _articles().where(_condition(database, tree)).order_by(*order)
+    found = _articles().where(_condition(database, tree))
     if tree == EVERYTHING and query.strip():
-        found = found.where(false())  # something was asked for, and it has not one letter
-    return found.limit(limit).offset(offset)
+        return found.where(false())  # something was asked for, and it has not one letter
+    return found
 
 
 def _articles() -> Select[Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from newskeep.archive import schema
+from newskeep.archive.changing import last_change
 from newskeep.archive.database import Database
 from newskeep.archive.records import reason_from_code
 from newskeep.model import Stats, Verdict
@@ -42,6 +43,7 @@ def stats(database: Database) -> Stats:
             kept_size=kept,
             first_seen=first,
             last_seen=last,
+            change=last_change(connection),
         )
 
 

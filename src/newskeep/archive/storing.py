@@ -87,10 +87,14 @@ def store_version(
     return _insert(connection, _VERSION, values)
 
 
-def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, Owner]) -> None:
-    """Make the addresses aliases of the article, unless another article's claim on one is as good."""
+def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, Owner]) -> set[int]:
+    """Make the addresses aliases of the article, unless another article's claim on one is as good.
+
+    Gives the articles whose addresses have changed.
+    """
     stored = [name for name in new.aliases if name.claim is not Claim.TWIN]
     fresh = [_alias_row(name, article_id, new.seen) for name in stored if name.key not in owners]
+    changed = {article_id} if fresh else set()
     if fresh:
         connection.execute(_INSERT_URL, fresh)
     for name in stored:
@@ -98,6 +102,8 @@ def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str,
         if owner is not None and name.claim is Claim.FINAL and owner != Owner(article_id, Claim.FINAL):
             taken = _alias_row(name, article_id, new.seen)
             connection.execute(update(_URL).where(_URL.c.key == name.key).values(taken))
+            changed |= {owner.article_id, article_id} if owner.article_id != article_id else set()
+    return changed
 
 
 def _store_body(connection: Connection, body: CompressedBody) -> int:

@@ -37,6 +37,12 @@ def export_articles(
         typer.Option("--output", "-o", metavar="FILE", help="A file, or with a / at its end a folder for a file each."),
     ] = "-",
     removed: Annotated[bool, typer.Option("--removed", help="Write what cleaning removed, too, and why.")] = False,
+    since_change: Annotated[
+        int | None,
+        typer.Option(
+            "--since-change", metavar="N", min=0, help="Only what changed after change N, oldest change first; 0: all."
+        ),
+    ] = None,
     limit: Limit = None,
     since: Since = None,
     until: Until = None,
@@ -50,7 +56,10 @@ def export_articles(
         raise typer.BadParameter(f"There is no format “{form}”, only {', '.join(FORMATS)}.", param_hint="--format")
     asked = within(query, since, until)
     with archive_of(context) as archive:
-        articles = archive.listing(asked, limit=limit)
+        if since_change is None:
+            articles = archive.listing(asked, limit=limit)
+        else:
+            articles = archive.changes(since_change, asked, limit=limit)
         try:
             count = _write(articles, FORMATS[form], destination, removed=removed)
         except OSError as error:
@@ -60,7 +69,7 @@ def export_articles(
             raise typer.Exit(ExitCode.CONFIGURATION_OR_DATABASE) from error
     if destination != "-" and not flags_of(context).quiet:
         say(f"{count} {'article' if count == 1 else 'articles'} written to {destination}")
-    if count == 0:
+    if count == 0 and since_change is None:  # that nothing has changed is good news
         raise typer.Exit(ExitCode.NOTHING_DONE)
 
 

@@ -88,6 +88,7 @@ def _lines(figures: Stats) -> Iterable[str]:
     yield f"  edited    {figures.edited:>9,}"
     yield f"versions    {figures.versions:>9,}"
     yield f"pages       {figures.pages:>9,}"
+    yield f"changes     {figures.change:>9,}"
     yield f"size        {size(figures.size):>9}"
     if figures.raw_size:
         yield f"  pages     {size(figures.raw_size):>9} as they came, {size(figures.kept_size)} as they are kept"

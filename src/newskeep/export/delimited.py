@@ -41,6 +41,7 @@ COLUMNS = (
     "sha256",
     "extractor",
     "extras",
+    "change",
 )
 
 # A spreadsheet runs a cell that begins so as a formula: https://owasp.org/www-community/attacks/CSV_Injection

@@ -17,6 +17,7 @@ def kept_record(kept: KeptArticle, *, removed: bool = False) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "id": kept.id,
+        "change": kept.change,
         "version": kept.number,
         "versions": kept.versions,
         "url": kept.url,
@@ -151,6 +152,7 @@ def stats_record(stats: Stats) -> dict[str, Any]:
         "edited": stats.edited,
         "versions": stats.versions,
         "pages": stats.pages,
+        "change": stats.change,
         "size": stats.size,
         "raw_size": stats.raw_size,
         "kept_size": stats.kept_size,
