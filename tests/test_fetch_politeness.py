@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -117,7 +118,7 @@ def test_retry_after_is_waited_for(web: Web, value: str) -> None:
     site, clock = web.site(), Clock()
     site.routes["/"] = in_turn(page("", 503, {"Retry-After": value}), page())
     settings = FetchSettings(allow_private=True, obey_robots=False)
-    with Fetcher(settings, clock=clock, sleep=clock.sleep, now=lambda: NOON) as fetching:
+    with Fetcher(settings, clock=clock, sleep=clock.sleep, chance=lambda: 0.0, now=lambda: NOON) as fetching:
         fetching.fetch(site.url())
     assert sum(clock.slept) == pytest.approx(30)
 
@@ -192,3 +193,73 @@ def test_a_failed_request_frees_its_hosts_turn(web: Web) -> None:
     with polite(web, Clock(), read_timeout=0.2) as fetching:
         assert failed(fetching, site.url()).reason is Reason.TIMEOUT
         assert fetching.fetch(site.url()).status == 200
+
+
+def pauses(fetching: Fetcher, clock: Clock, urls: list[str]) -> list[float]:
+    """How long each fetch of `urls`, good or bad, has to wait for its turn."""
+    waited = []
+    for url in urls:
+        waited.append(round(fetching.wait(url), 3))
+        clock.now += waited[-1]
+        with suppress(FetchError):
+            fetching.fetch(url)
+    return waited
+
+
+def test_a_host_that_answers_slowly_is_asked_more_slowly_and_faster_again(web: Web) -> None:
+    site, clock = web.site(), Clock()
+
+    def late(connection: Any) -> None:
+        clock.now += 12
+        page()(connection)
+
+    site.routes["/slow"] = late
+    site.routes["/"] = page()
+    with polite(web, clock) as fetching:
+        waited = pauses(fetching, clock, [site.url(path) for path in ("/slow", "/slow", "/", "/", "/", "/", "/")])
+    assert waited == [0, 6, 9, 4.5, 2.25, 1.125, 1]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_has_too_much_is_asked_more_and_more_slowly(web: Web, status: int) -> None:
+    site, clock = web.site(), Clock()
+    site.routes["/"] = in_turn(*[page("", status)] * 4, page())
+    with polite(web, clock, retries=0) as fetching:
+        assert pauses(fetching, clock, [site.url()] * 8) == [0, 2, 4, 8, 16, 8, 4, 2]
+
+
+def test_chance_makes_a_pause_longer_by_a_quarter_at_most(web: Web) -> None:
+    site, clock = web.site(), Clock()
+    site.routes["/"] = page()
+    settings = FetchSettings(allow_private=True, obey_robots=False, delay=4.0)
+    with Fetcher(settings, clock=clock, sleep=clock.sleep, chance=lambda: 0.5, resolve=web.resolve) as fetching:
+        fetching.fetch(site.url())
+        assert fetching.wait(site.url()) == pytest.approx(4.5)
+
+
+def test_a_host_that_cannot_be_reached_is_left_alone_longer_and_longer(web: Web) -> None:
+    site, clock = web.site(), Clock()
+    site.routes["/"] = page()
+    with polite(web, clock, delay=0) as fetching:
+        gone = site.url()
+        site.close()
+        fresh = [failed(fetching, gone) for _ in range(3)]
+        assert all("left alone" not in error.detail for error in fresh)
+        resting = failed(fetching, gone)
+        assert resting.reason is Reason.REFUSED
+        assert "left alone for another 5 min" in resting.detail
+        assert resting.retry_after == pytest.approx(300)
+        assert fetching.wait(gone) == 0
+        clock.now += 301
+        assert "left alone" not in failed(fetching, gone).detail
+        assert failed(fetching, gone).retry_after == pytest.approx(600)
+
+
+def test_a_host_that_answers_in_between_is_not_out_of_reach(web: Web) -> None:
+    site = web.site()
+    site.routes["/silent"] = silent
+    site.routes["/gone"] = page("", 404)
+    with polite(web, Clock(), read_timeout=0.1, delay=0) as fetching:
+        for path in ("/silent", "/silent", "/gone", "/silent", "/silent"):
+            failed(fetching, site.url(path))
+        assert failed(fetching, site.url("/gone")).reason is Reason.GONE

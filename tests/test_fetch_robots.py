@@ -33,7 +33,9 @@ class Clock:
 def fetcher(web: Web, clock: Clock | None = None, **settings: Any) -> Fetcher:
     options = {"allow_private": True, "delay": 0.0, "retries": 0, **settings}
     ticking = clock or Clock()
-    return Fetcher(FetchSettings(**options), clock=ticking, sleep=ticking.sleep, resolve=web.resolve)
+    return Fetcher(
+        FetchSettings(**options), clock=ticking, sleep=ticking.sleep, chance=lambda: 0.0, resolve=web.resolve
+    )
 
 
 def reason(fetching: Fetcher, url: str) -> Reason:
@@ -214,11 +216,11 @@ def test_many_origins_are_not_remembered_for_ever() -> None:
 
     asked = count()
 
-    def read(url: str) -> bytes | None:
+    def read(url: str, settings: FetchSettings) -> bytes | None:
         next(asked)
         return None
 
-    cache = RobotsCache(read, "newskeep", Clock())
+    cache = RobotsCache(read, Clock())
     for number in range(10_000):
-        cache.rules(f"https://site{number}.test/")
+        cache.rules(f"https://site{number}.test/", FetchSettings())
     assert len(cache._entries) <= 4096

@@ -1,6 +1,7 @@
 """URL → Page: the only room that opens sockets. Its door is `Fetcher(settings).fetch(url)`, its one error FetchError.
 
 fetcher      the way of one URL: redirects, retry, robots.txt, turns
+errand       one fetch under way                   cookies      a person's own, from a cookies.txt
 settings     every limit and refusal, with its default
 robots       what a site allows (RFC 9309)          politeness   one request at a time, pauses, rests
 connection   requests, with our sockets             address      which addresses may be connected to
@@ -9,7 +10,8 @@ content      what may be fetched, page or source    condition    “only if it h
 body         bounded, unpacked, complete            failure      what went wrong, out of the libraries' errors
 """
 
+from newskeep.fetch.cookies import Cookies, read_cookies
 from newskeep.fetch.fetcher import Fetcher
-from newskeep.fetch.settings import FetchSettings
+from newskeep.fetch.settings import FetchSettings, Manner
 
-__all__ = ["FetchSettings", "Fetcher"]
+__all__ = ["Cookies", "FetchSettings", "Fetcher", "Manner", "read_cookies"]

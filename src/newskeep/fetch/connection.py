@@ -10,11 +10,13 @@ fetch from the loopback took).
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import certifi
 import requests
 from requests.adapters import HTTPAdapter
+from requests.cookies import get_cookie_header
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.ssl_ import create_urllib3_context
@@ -89,6 +91,20 @@ class _GuardedAdapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
+    def __init__(self) -> None:
+        super().__init__()
+        # A cookie that names no domain goes back to its own host only (RFC 6265, 5.3): not the library's default.
+        self.cookies.set_policy(DefaultCookiePolicy(strict_ns_domain=DefaultCookiePolicy.DomainStrictNonDomain))
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        # requests copies the cookies into a jar that has lost the policy.
+        prepared = super().prepare_request(request)
+        prepared.headers.pop("Cookie", None)
+        cookies: str | None = get_cookie_header(self.cookies, prepared)  # type: ignore[no-untyped-call] # has no types
+        if cookies:
+            prepared.headers["Cookie"] = cookies
+        return prepared
+
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         # Even when told not to follow, requests prepares the next request and for that reads the redirect's whole
         # body, without limit. No redirect in its eyes: we follow ourselves.

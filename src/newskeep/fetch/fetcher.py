@@ -7,6 +7,7 @@
 One retry where the fault is of the passing kind. Every failure leaves as a FetchError about the URL that was asked for.
 """
 
+import random
 import socket
 import ssl
 import threading
@@ -14,30 +15,28 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self, TypeVar
-from urllib.parse import urlsplit
+from typing import Self
 
 import requests
 
 from newskeep.errors import FetchError
-from newskeep.fetch.address import Resolve, connect
+from newskeep.fetch.address import Resolve
 from newskeep.fetch.answer import Answer, check_status, location_of, raw_chunks, read_answer
 from newskeep.fetch.body import first_bytes
 from newskeep.fetch.condition import conditional_headers
-from newskeep.fetch.connection import TlsContext, open_session, trusting
+from newskeep.fetch.connection import trusting
 from newskeep.fetch.content import PAGE, SOURCE, Kind
-from newskeep.fetch.failure import LIBRARY_ERRORS, RequestError, failure_of
+from newskeep.fetch.errand import Errand, Read, T
+from newskeep.fetch.failure import RequestError
 from newskeep.fetch.politeness import Politeness, in_words
 from newskeep.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RobotsCache
-from newskeep.fetch.settings import FetchSettings
-from newskeep.fetch.wire import Wire
+from newskeep.fetch.settings import FetchSettings, Manner
 from newskeep.model import Page, Reason, Validators
 from newskeep.urls import has_password, host, join, requestable
 
 _LONGEST_WAIT = 60.0  # seconds; who asks for more in Retry-After is not asked again
 _BACKOFF = 2.0  # seconds before the first retry where the site names no time; doubled for each further one
-_T = TypeVar("_T")
-_Read = Callable[[requests.Response], _T]
+_AS_SET = Manner()
 
 
 def _utcnow() -> datetime:
@@ -47,9 +46,10 @@ def _utcnow() -> datetime:
 class Fetcher:
     """Fetches pages, politely. Thread-safe: many threads may fetch at once, one request at a time goes to a host.
 
-    `clock` (monotonic seconds) and `sleep` govern pauses and what is remembered of robots.txt; `now` is the wall clock;
-    `resolve` looks names up as socket.getaddrinfo does. Proxies, .netrc and certificate settings of the environment
-    are not used: a proxy would connect in our place, where private addresses could not be refused.
+    `clock` (monotonic seconds), `sleep` and `chance` (uniform between 0 and 1) govern pauses and what is remembered of
+    robots.txt; `now` is the wall clock; `resolve` looks names up as socket.getaddrinfo does. Proxies, .netrc and
+    certificate settings of the environment are not used: a proxy would connect in our place, where private addresses
+    could not be refused.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Fetcher:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = _utcnow,
         resolve: Resolve = socket.getaddrinfo,
     ) -> None:
@@ -66,8 +67,8 @@ class Fetcher:
         self._resolve = resolve
         self._trust: ssl.SSLContext | None = None
         self._lock = threading.Lock()
-        self._politeness = Politeness(clock, sleep)
-        self._robots = RobotsCache(self._read_robots, self.settings.agent_token, clock)
+        self._politeness = Politeness(clock, sleep, chance)
+        self._robots = RobotsCache(self._read_robots, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -81,31 +82,37 @@ class Fetcher:
         """No further request: fetches that wait for their turn, and those to come, fail as INTERRUPTED."""
         self._politeness.close()
 
-    def fetch(self, url: str, *, validators: Validators | None = None) -> Page:
+    def fetch(self, url: str, *, validators: Validators | None = None, manner: Manner = _AS_SET) -> Page:
         """The page at `url`; where it has not changed since it came with `validators`, one of status 304, without body.
 
         Raises FetchError, whose detail is a sentence and whose reason is the code.
         """
-        return self._fetch(url, PAGE, self.settings.max_bytes, validators or Validators())
+        return self._fetch(url, PAGE, validators or Validators(), manner)
 
-    def fetch_source(self, url: str, *, validators: Validators | None = None) -> Page:
+    def fetch_source(self, url: str, *, validators: Validators | None = None, manner: Manner = _AS_SET) -> Page:
         """The same for a feed, a sitemap (unpacked, where it is a gzip file) or a page to look for links on."""
-        return self._fetch(url, SOURCE, self.settings.max_source_bytes, validators or Validators())
+        return self._fetch(url, SOURCE, validators or Validators(), manner)
 
-    def _fetch(self, url: str, kind: Kind, max_bytes: int, validators: Validators) -> Page:
+    def wait(self, url: str) -> float:
+        """Seconds until the host of `url` may be asked again: so long a fetch of it would stand still. For queues."""
+        return self._politeness.wait(host(url))
+
+    def _fetch(self, url: str, kind: Kind, validators: Validators, manner: Manner) -> Page:
+        settings = self.settings.in_manner(manner)
+        max_bytes = settings.max_source_bytes if kind is SOURCE else settings.max_bytes
         condition = conditional_headers(validators)
 
         def read(response: requests.Response) -> Answer:
             return read_answer(response, kind, max_bytes, self._now, conditional=bool(condition))
 
         try:
-            with self._errand({"Accept": kind.accept, **condition}) as errand:
+            with self._errand(settings, {"Accept": kind.accept, **condition}, manner) as errand:
                 return self._follow(url, errand, read)
         except RequestError as failure:
             raise FetchError(url, failure.reason, failure.detail, failure.status, failure.retry_after) from failure
 
-    def _errand(self, headers: Mapping[str, str | bytes]) -> "_Errand":
-        return _Errand(self.settings, self._resolve, self._tls_context, headers)
+    def _errand(self, settings: FetchSettings, headers: Mapping[str, str | bytes], manner: Manner = _AS_SET) -> Errand:
+        return Errand(settings, self._resolve, self._tls_context, headers, manner.cookies)
 
     def _tls_context(self) -> ssl.SSLContext:
         """One for all fetches, made when it is first needed."""
@@ -114,9 +121,9 @@ class Fetcher:
                 self._trust = trusting(self.settings.ca_bundle)
             return self._trust
 
-    def _follow(self, url: str, errand: "_Errand", read: _Read[Answer]) -> Page:
+    def _follow(self, url: str, errand: Errand, read: Read[Answer]) -> Page:
         """Go where `url` and its redirects lead."""
-        target = home = _checked(url)
+        start = target = moved_to = _checked(url)
         seen: set[tuple[str, str]] = set()
         for hops in range(self.settings.max_redirects + 1):
             state = (target, errand.cookies())
@@ -125,27 +132,27 @@ class Fetcher:
             seen.add(state)
             answer = self._page_or_redirect(target, errand, read, redirected=hops > 0)
             if answer.location is None:
-                moved_to = None if home == _checked(url) else home
-                return self._page(url, target, answer, errand, moved_to)
-            stayed = home == target
+                return self._page(url, target, answer, errand, None if moved_to == start else moved_to)
+            for_good = answer.for_good and moved_to == target
             target = _redirected(target, answer.location)
-            home = target if stayed and answer.for_good else home
+            moved_to = target if for_good else moved_to
         raise RequestError(
             Reason.TOO_MANY_REDIRECTS, f"The URL redirects more than {self.settings.max_redirects} times."
         )
 
-    def _page_or_redirect(self, target: str, errand: "_Errand", read: _Read[Answer], *, redirected: bool) -> Answer:
+    def _page_or_redirect(self, target: str, errand: Errand, read: Read[Answer], *, redirected: bool) -> Answer:
+        settings = errand.settings
         try:
-            pause = self.settings.delay
-            if self.settings.obey_robots:
-                pause = max(pause, self._robots.check(target).delay)
+            pause = settings.delay
+            if settings.obey_robots:
+                pause = max(pause, self._robots.check(target, settings).delay)
             return self._ask(target, errand, pause, read)
         except RequestError as failure:
             if redirected:
                 failure.detail = f"It redirects to {target}. {failure.detail}"
             raise
 
-    def _page(self, url: str, target: str, answer: Answer, errand: "_Errand", moved_to: str | None) -> Page:
+    def _page(self, url: str, target: str, answer: Answer, errand: Errand, moved_to: str | None) -> Page:
         return Page(
             body=answer.body,
             source=url,
@@ -160,7 +167,7 @@ class Fetcher:
             moved_to=moved_to,
         )
 
-    def _ask(self, target: str, errand: "_Errand", pause: float, read: _Read[_T]) -> _T:
+    def _ask(self, target: str, errand: Errand, pause: float, read: Read[T]) -> T:
         """One request, in turn, and again where it fails in passing. `read` makes of the answer what is wanted."""
         name = host(target)
         for attempt in range(self.settings.retries + 1):
@@ -185,7 +192,7 @@ class Fetcher:
             raise RequestError(Reason.TOO_MANY_REQUESTS, detail, status=failure.status, retry_after=wait) from failure
         return wait if attempt < self.settings.retries else None
 
-    def _read_robots(self, url: str) -> bytes | None:
+    def _read_robots(self, url: str, settings: FetchSettings) -> bytes | None:
         """The robots.txt at `url`; None where there is none. Raises RequestError where that is not to be known."""
 
         def read(response: requests.Response) -> bytes | str | None:
@@ -196,68 +203,13 @@ class Fetcher:
             check_status(response, self._now)
             return first_bytes(raw_chunks(response), response.headers.get("Content-Encoding", ""), MAX_BYTES)
 
-        with self._errand({}) as errand:
+        with self._errand(settings, {}) as errand:
             for _ in range(MAX_REDIRECTS + 1):
-                answer = self._ask(url, errand, self.settings.delay, read)
+                answer = self._ask(url, errand, settings.delay, read)
                 if not isinstance(answer, str):
                     return answer
                 url = _redirected(url, answer)
         return None  # RFC 9309, 2.3.1.2: after five redirects it may be taken as not there
-
-
-class _Errand:
-    """What lives as long as one fetch: its session with its cookies, its sockets, its time."""
-
-    def __init__(
-        self, settings: FetchSettings, resolve: Resolve, tls_context: TlsContext, headers: Mapping[str, str | bytes]
-    ) -> None:
-        self._settings = settings
-        self._resolve = resolve
-        self._wire = Wire(settings.total_timeout)
-        self._session = open_session(settings, self._connect, tls_context, headers)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._session.close()
-        self._wire.close()
-
-    def get(self, target: str, read: _Read[_T]) -> _T:
-        """The answer to a GET of `target`, as `read` reads it. Raises RequestError."""
-        name = urlsplit(target).netloc
-        timeouts = (self._settings.connect_timeout, self._settings.read_timeout)
-        with self._wire.ticking():
-            try:
-                with self._session.get(target, stream=True, allow_redirects=False, timeout=timeouts) as response:
-                    found = read(response)
-            except LIBRARY_ERRORS as error:
-                raise self._too_slow(name) if self._wire.spent_out else failure_of(error, name) from error
-            except RequestError as failure:
-                if self._wire.spent_out:
-                    raise self._too_slow(name) from failure
-                raise
-        if self._wire.expired:  # a body of unknown length that was cut looks complete
-            raise self._too_slow(name)
-        return found
-
-    def cookies(self) -> str:
-        """The cookies held, as text."""
-        return "\n".join(sorted(f"{cookie.domain} {cookie.path} {cookie}" for cookie in self._session.cookies))
-
-    def milliseconds(self) -> int:
-        """Time spent on the network so far."""
-        return round(1000 * (self._settings.total_timeout - self._wire.left))
-
-    def _connect(self, name: str, port: int) -> socket.socket:
-        seconds = max(min(self._settings.connect_timeout, self._wire.left), 0.001)
-        opened = connect(name, port, seconds, allow_private=self._settings.allow_private, resolve=self._resolve)
-        return self._wire.hold(opened)
-
-    def _too_slow(self, name: str) -> RequestError:
-        return RequestError(Reason.TIMEOUT, f"{name} took longer than {self._settings.total_timeout:.3g} s in all.")
 
 
 def _checked(url: str) -> str:

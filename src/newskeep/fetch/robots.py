@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from newskeep.fetch.failure import RequestError
+from newskeep.fetch.settings import FetchSettings
 from newskeep.model import Reason
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: the least that a crawler must read; we read no more
@@ -79,21 +80,20 @@ class _Entry:
 class RobotsCache:
     """The rules of every origin met. `read` gets a robots.txt: bytes, None for none, else RequestError."""
 
-    def __init__(self, read: Callable[[str], bytes | None], agent: str, clock: Callable[[], float]) -> None:
+    def __init__(self, read: Callable[[str, FetchSettings], bytes | None], clock: Callable[[], float]) -> None:
         self._read = read
-        self._agent = agent
         self._clock = clock
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[tuple[str, str], _Entry] = {}
         self._lock = threading.Lock()
 
-    def rules(self, url: str) -> Rules:
-        """The rules of the origin of `url`. Raises RequestError where they cannot be had."""
+    def rules(self, url: str, settings: FetchSettings) -> Rules:
+        """The rules that the origin of `url` has for our agent. Raises RequestError where they cannot be had."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        entry = self._entry(origin)
+        entry = self._entry(origin, settings.agent_token)
         with entry.asking:
             if entry.rules is None or self._clock() >= entry.until:
-                entry.rules = self._ask(origin)
+                entry.rules = self._ask(origin, settings)
                 kept = _KEPT_FAILURE if isinstance(entry.rules, RequestError) else _KEPT
                 entry.until = self._clock() + kept
             found = entry.rules
@@ -101,27 +101,28 @@ class RobotsCache:
             raise RequestError(found.reason, found.detail, status=found.status)
         return found
 
-    def check(self, url: str) -> Rules:
+    def check(self, url: str, settings: FetchSettings) -> Rules:
         """The rules of the origin of `url`, which allow it. Raises RequestError (ROBOTS_DENIED) where they do not."""
-        rules = self.rules(url)
+        rules = self.rules(url, settings)
         if not rules.allows(url):
             raise RequestError(Reason.ROBOTS_DENIED, f"The robots.txt of {urlsplit(url).netloc} does not allow it.")
         return rules
 
-    def _ask(self, origin: str) -> Rules | RequestError:
+    def _ask(self, origin: str, settings: FetchSettings) -> Rules | RequestError:
         try:
-            content = self._read(f"{origin}/robots.txt")
+            content = self._read(f"{origin}/robots.txt", settings)
         except RequestError as failure:
             if failure.reason in _NOT_REMEMBERED and failure.status is None:
                 raise
             return _as_robots_failure(failure, origin)
-        return ALL_ALLOWED if content is None else read_rules(content, self._agent)
+        return ALL_ALLOWED if content is None else read_rules(content, settings.agent_token)
 
-    def _entry(self, origin: str) -> _Entry:
+    def _entry(self, origin: str, agent: str) -> _Entry:
+        key = origin, agent
         with self._lock:
-            if origin not in self._entries and len(self._entries) >= _MANY:
+            if key not in self._entries and len(self._entries) >= _MANY:
                 self._entries.pop(next(iter(self._entries)))  # the oldest; at worst it is asked once more
-            return self._entries.setdefault(origin, _Entry())
+            return self._entries.setdefault(key, _Entry())
 
 
 def _as_robots_failure(failure: RequestError, origin: str) -> RequestError:

@@ -1,11 +1,24 @@
 """How to fetch: who we say we are, how long we wait, how much we take, and what we refuse."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newskeep import __version__
 from newskeep.errors import ConfigError
+from newskeep.fetch.cookies import Cookies
 from newskeep.model import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one source is fetched, where that differs from the settings: None is as they are. `delay` is seconds.
+
+    `cookies` (see `read_cookies`) are sent where their domain and path fit, with no answer's cookies kept.
+    """
+
+    delay: float | None = None
+    user_agent: str | None = None
+    cookies: Cookies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +71,10 @@ class FetchSettings:
     def agent_token(self) -> str:
         """The name to look for in robots.txt (RFC 9309, 2.2.1): what stands before the version."""
         return self.user_agent.split("/")[0].strip().lower()
+
+    def in_manner(self, manner: Manner) -> "FetchSettings":
+        """The settings as `manner` changes them. Raises ConfigError."""
+        if manner.delay is None and manner.user_agent is None:
+            return self
+        delay = self.delay if manner.delay is None else manner.delay
+        return replace(self, delay=delay, user_agent=manner.user_agent or self.user_agent)
