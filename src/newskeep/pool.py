@@ -153,6 +153,7 @@ def open_processes(jobs: int) -> Executor:
 def _prepare() -> None:
     """Make a worker quick at collecting garbage, deaf to Ctrl-C, and mortal: it would outlive a killed parent."""
     gc.freeze()
+    gc.disable()  # it collects after each page, and a page is bounded
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

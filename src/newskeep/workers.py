@@ -36,8 +36,8 @@ def work(task: Task) -> Reading:
     with at_most(MOST_SECONDS):
         reading = _read(task)
     if multiprocessing.parent_process() is not None:
-        # A tree of Beautiful Soup is all circles. To clear it away page by page keeps a process that reads 400 news
-        # pages at 62 MB instead of 85, and takes no measurable time once the modules are out of the count (`pool`).
+        # The parts of a page are all circles. They are cleared away between pages, and never while one is read: see
+        # `pool`, which keeps the modules out of the count, so that this takes no measurable time.
         gc.collect()
     return reading
 

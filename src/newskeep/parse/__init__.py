@@ -3,7 +3,7 @@
 document      decode and parse the page once (Lexbor)
 metadata      each field asks its witnesses in order
 region        which part of the page is the article
-blocks        that part read line by line (Beautiful Soup); a pasted text enters here, by plaintext
+blocks        that part read line by line; a pasted text enters here, by plaintext
 structure     what the shape of the list gives away
 boilerplate   what words and position give away
 pagekind      article, index, wall or error
@@ -13,7 +13,7 @@ from datetime import datetime
 
 from newskeep.model import Article, Block, PageKind
 from newskeep.parse import boilerplate, structure
-from newskeep.parse.blocks import read_blocks
+from newskeep.parse.blocks import read_pieces
 from newskeep.parse.document import read_document
 from newskeep.parse.language import detect_language
 from newskeep.parse.metadata import Metadata, read_metadata
@@ -33,8 +33,8 @@ def extract(
     signs = Signs(url or metadata.canonical_url, metadata.claims_article, metadata.published is not None)
     region = find_region(
         document.tree, metadata.title, metadata.standfirst or metadata.description
-    )  # prunes the tree: nothing reads it after this
-    blocks = read_blocks(region.html) if region else ()
+    )  # strips the tree: only the region's blocks are read from it after this
+    blocks = read_pieces(region.pieces) if region else ()
     blocks = structure.mark(blocks, metadata.title, metadata.authors)
     blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)
     blocks = structure.mark_links(blocks)

@@ -7,6 +7,7 @@ It also opens formatting elements again in every paragraph after the one they we
 """
 
 import re
+from collections.abc import Iterator
 
 from newskeep.parse.nesting import flattened
 
@@ -28,20 +29,24 @@ def defuse(html: bytes) -> bytes:
 
 
 def _with_short_tags(html: bytes) -> bytes:
-    if not _has_long_tag(html):
-        return html
-    return b">".join(_shortened(chunk) if len(chunk) > _MAX_TAG else chunk for chunk in html.split(b">"))
+    pieces, start = [], 0
+    for begin, end in _long_chunks(html):
+        pieces += [html[start:begin], _shortened(html[begin:end])]
+        start = end
+    return b"".join([*pieces, html[start:]]) if pieces else html
 
 
-def _has_long_tag(html: bytes) -> bool:
-    """Looks back from the end of each stretch, so that hardly a byte of an ordinary page is touched."""
+def _long_chunks(html: bytes) -> Iterator[tuple[int, int]]:
+    """Where no ">" stands for longer than a tag may be. Looks back from the end of each stretch, so that hardly a
+    byte of an ordinary page is touched."""
     at = 0
     while len(html) - at > _MAX_TAG:
         end = html.rfind(b">", at, at + _MAX_TAG)
         if end < 0:
-            return True
+            end = html.find(b">", at + _MAX_TAG)
+            end = len(html) if end < 0 else end
+            yield at, end
         at = end + 1
-    return False
 
 
 def _shortened(chunk: bytes) -> bytes:
@@ -49,4 +54,4 @@ def _shortened(chunk: bytes) -> bytes:
     if tag is None or len(chunk) - tag.start() <= _MAX_TAG:
         return chunk
     attributes = chunk[tag.start() :]
-    return chunk if len(attributes.split()) <= _MAX_ATTRIBUTES else chunk[: tag.start() + _MAX_TAG]
+    return chunk if len(attributes.split(None, _MAX_ATTRIBUTES)) <= _MAX_ATTRIBUTES else chunk[: tag.start() + _MAX_TAG]

@@ -4,7 +4,8 @@ walk     every element that breaks lines becomes a Part: its own text, its link 
 weigh    running text is worth its length; text in furniture (navigation, comments, teasers) is worth nothing
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -12,6 +13,11 @@ from selectolax.lexbor import LexborNode
 from newskeep.model import Removal
 from newskeep.parse.tokens import furniture
 
+# Never text of an article, and gone before the walk.
+SILENT_TAGS = tuple(
+    "script style noscript svg template iframe canvas select option object embed audio video map "
+    "textarea input button dialog progress meter datalist head link meta img picture source track".split()
+)
 # An inline element does not break a line; everything else makes a Part. Unknown elements (custom ones) break.
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby "
@@ -21,6 +27,7 @@ _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "figcaption", "menu"})
 _FURNITURE_ROLES = frozenset(
     {"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "alertdialog", "menu", "menubar"}
 )
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _RUNNING = 40  # characters outside links that make a line running text; 15 in scripts written without spaces
 _RUNNING_WIDE = 15
@@ -44,6 +51,7 @@ class Part:
     wide: bool = False
     furniture: bool = False
     comments: bool = False  # named so
+    hidden: bool = False  # by its attributes
     text: int = 0  # characters in it
     raw: float = 0.0  # running text in it, furniture or not
     running: float = 0.0  # running text in it that is in no furniture
@@ -90,10 +98,17 @@ def _child_part(node: LexborNode, order: int, tag: str, parent: Part) -> Part:
         named = furniture(name) if name else None
         part.furniture = tag in _FURNITURE_TAGS or attributes.get("role") in _FURNITURE_ROLES or named is not None
         part.comments = named is not None and named[0] is Removal.COMMENTS
+        part.hidden = is_hidden(attributes)
         if attributes.get("itemprop") == "articleBody":
             part.name += " article-body"
     parent.children.append(part)
     return part
+
+
+def is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element's attributes hide it from a reader."""
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and _NOT_SHOWN.search(style[:400]) is not None)
 
 
 def _count(part: Part, text: str, in_link: bool) -> None:

@@ -12,15 +12,11 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newskeep.parse.parts import HEADINGS, Part, walk, weigh
+from newskeep.parse.blocks import Piece
+from newskeep.parse.parts import SILENT_TAGS, Part, walk, weigh
 from newskeep.parse.standfirst import standfirst_lines
 from newskeep.parse.tokens import names_a_body
 
-# Never text of an article, and gone before the walk.
-SILENT_TAGS = (
-    "script style noscript svg template iframe canvas select option object embed audio video map "
-    "textarea input button dialog progress meter datalist head link meta img picture source track"
-).split()
 _DESCEND = 0.8  # go down while one child holds this share of the running text …
 _KEEP = 0.7  # … and, over all steps, this share of what the search began with
 _MENU_SHARE = 0.3  # of the page's text that a menu or footer may hold
@@ -30,12 +26,17 @@ _MOST_ARTICLES = 100  # <article> elements whose headlines are looked at
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The article's part of the page: HTML of its pieces in reading order, and the path that leads to it."""
+    """The article's part of the page: its pieces in reading order, and the path that leads to it."""
 
-    html: str
+    pieces: tuple[Piece, ...]
     path: str
     running: float  # characters of running text in the region
     share: float  # of all the page's running text
+
+    @property
+    def html(self) -> str:
+        """The markup of all pieces, for those who read the region with another parser."""
+        return "".join(piece.html for piece in self.pieces)
 
 
 def find_region(tree: LexborHTMLParser, title: str | None = None, description: str | None = None) -> Region | None:
@@ -44,7 +45,7 @@ def find_region(tree: LexborHTMLParser, title: str | None = None, description: s
     `title` tells which of several articles on the page is meant, where other stories follow it; `description` knows
     the standfirst above the body.
     """
-    tree.strip_tags(SILENT_TAGS)
+    tree.strip_tags(list(SILENT_TAGS))
     if tree.body is None:
         return None
     _strip_menus(tree.body)
@@ -52,27 +53,21 @@ def find_region(tree: LexborHTMLParser, title: str | None = None, description: s
     weigh(parts)
     body = parts[0]
     if body.running == 0:
-        return Region(body.node.html or "", "body", 0.0, 1.0)
+        return Region((Piece(body),), "body", 0.0, 1.0)
     meant = _with_title(parts, title)
     top = descend(meant)
     lines = [line for line in standfirst_lines(parts, top, title, description) if meant[0] in line.above()]
-    pieces = sorted({*gather(top, meant[0]), *lines}, key=_by_order)
+    pieces = _outermost({*gather(top, meant[0]), *lines})
     running = sum(piece.running for piece in pieces)
-    for piece in pieces:
-        _prune(piece)
     # A standfirst was chosen with open eyes: what it is named (“teaser”) shall not make later steps doubt it.
-    html = "".join((_nameless(piece) if piece in lines else piece.node.html) or "" for piece in pieces)
     path = ">".join(label(part) for part in [*reversed(list(top.above())), top])
-    return Region(html, path, running, running / body.running)
+    chosen = tuple(Piece(piece, piece in lines) for piece in pieces)
+    return Region(chosen, path, running, running / body.running)
 
 
-def _by_order(part: Part) -> int:
-    return part.order
-
-
-def _nameless(part: Part) -> str:
-    tag = part.tag if part.tag in HEADINGS or part.tag == "li" else "p"
-    return f"<{tag}>{part.node.inner_html or ''}</{tag}>"
+def _outermost(pieces: set[Part]) -> list[Part]:
+    """In the order of the page, without those that lie in another one."""
+    return sorted((piece for piece in pieces if pieces.isdisjoint(piece.above())), key=lambda piece: piece.order)
 
 
 def _strip_menus(body: LexborNode) -> None:
@@ -103,17 +98,6 @@ def _rivals(own: Part, other: Part, title: str) -> bool:
 
 def _headlines(part: Part) -> set[str]:
     return {" ".join(node.text().split()) for node in part.node.css("h1, h2")[:20]}
-
-
-def _prune(piece: Part) -> None:
-    """Without the elements that hold no text: a quarter of them, which Beautiful Soup need not read. A cell stays."""
-    waiting = [piece]
-    while waiting:
-        for child in waiting.pop().children:
-            if child.text:
-                waiting.append(child)
-            elif child.tag not in ("td", "th"):
-                child.node.decompose()
 
 
 def label(part: Part) -> str:
