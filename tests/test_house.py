@@ -20,6 +20,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "watch": GROUND,
     # pure, strangers to each other
     "parse": GROUND,
+    "edits": GROUND,
     "export": GROUND,
     # edges, strangers to each other
     "fetch": GROUND,

@@ -6,6 +6,7 @@
 
     errors, urls, model    ground: values and pure decisions, standard library only
     parse                  bytes in, Article out
+    edits                  what changed between two versions, typed and scored
     fetch                  URL → Page: the only room that opens sockets
     readers                file, folder, list, CSV, standard input → Pages
     archive                schema, keep, read, search
