@@ -7,15 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newskeep.model import Precision
-from newskeep.parse.dates import (
-    Moment,
-    in_own_zone,
-    month_first,
-    published_part,
-    read_moment,
-    updated_part,
-    url_day,
-)
+from newskeep.parse.datelines import published_part, updated_part
+from newskeep.parse.dates import Moment, load_data, month_first, read_moment, url_day
+from newskeep.parse.localtime import in_own_zone
 
 MAY_17 = datetime(2024, 5, 17, tzinfo=UTC)
 
@@ -57,6 +51,10 @@ MAY_17 = datetime(2024, 5, 17, tzinfo=UTC)
         ("2024년 5월 17일", "ko"),
         ("17.05.2024", "de"),
         ("17/05/24", "fr"),
+        ("17 | 05 | 2024", "fr"),
+        ("17 Maggio 24", "it"),
+        ("17-May-24", "en"),
+        ("17 mai '24", "fr"),
     ],
 )
 def test_a_day_in_words_is_read_in_its_language(text: str, language: str) -> None:
@@ -77,10 +75,26 @@ def test_a_day_in_words_is_read_in_its_language(text: str, language: str) -> Non
         ("17. Mai 2024, 14:30 Uhr", "2024-05-17T14:30:00+00:00", Precision.MINUTE_NO_ZONE),
         ("2:30 p.m. EDT, May 17, 2024", "2024-05-17T14:30:00-04:00", Precision.MINUTE),
         ("2024-05-17T00:00:00", "2024-05-17T00:00:00+00:00", Precision.DAY),
+        ("May 17 09:34 2024", "2024-05-17T09:34:00+00:00", Precision.MINUTE_NO_ZONE),
     ],
 )
 def test_a_time_keeps_its_zone_and_says_how_exact_it_is(text: str, iso: str, precision: Precision) -> None:
     assert read_moment(text) == Moment(datetime.fromisoformat(iso), precision)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "nl", None])
+def test_a_month_that_begins_like_the_word_of_is_read(language: str | None) -> None:
+    for text in ("20 December 2025", "20. Dezember 2025", "20 de dezembro de 2025", "20th of December 2025"):
+        assert read_moment(text, language) == Moment(datetime(2025, 12, 20, tzinfo=UTC), Precision.DAY)
+
+
+def test_every_month_of_every_language_is_read_in_a_date() -> None:
+    for language, months in load_data("months").items():
+        for number, forms in enumerate(months, 1):
+            for form in forms.split("|"):
+                moment = read_moment(f"20 {form} 2025", language)
+                assert moment is not None, (language, form)
+                assert (moment.when.month, moment.when.day) == (number, 20), (language, form)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +160,23 @@ def test_the_same_instant_elsewhere_on_the_page_gives_the_zone() -> None:
 
 def test_a_neighbouring_day_alone_moves_nothing() -> None:
     assert in_own_zone(utc(2), [Moment(datetime(2024, 5, 16, tzinfo=UTC), Precision.DAY)]) == utc(2)
+
+
+def test_a_clock_without_a_zone_takes_the_zone_of_the_same_clock() -> None:
+    bare = Moment(utc(2).when, Precision.MINUTE_NO_ZONE)
+    assert in_own_zone(bare, [utc(2)]) == utc(2)
+
+
+def test_a_day_takes_the_time_that_another_gives_on_it() -> None:
+    day = Moment(MAY_17, Precision.DAY)
+    assert in_own_zone(day, [utc(2, day=16), utc(2)]) == utc(2)
+
+
+def test_two_other_dates_that_are_one_instant_show_the_zone() -> None:
+    shown = Moment(datetime(2024, 5, 16, 21, 0, tzinfo=UTC), Precision.MINUTE_NO_ZONE)
+    twin = Moment(datetime(2024, 5, 17, 0, 0, 30, tzinfo=UTC), Precision.MINUTE)
+    day = Moment(datetime(2024, 5, 16, tzinfo=UTC), Precision.DAY)
+    assert in_own_zone(utc(0, minute=53), [twin, shown, day]).when.utcoffset() == timedelta(hours=-3)
 
 
 def test_midnight_somewhere_east_is_a_day() -> None:

@@ -143,8 +143,64 @@ def test_the_testimony_remembers_who_spoke_and_what_the_others_said() -> None:
     found = read(page(linked(ARTICLE) + meta("article:published_time", "2024-05-16")))
     said = next(item for item in found.testimonies if item.field == "published")
     assert said.believed is not None
-    assert (said.believed.name, said.believed.said) == ("json-ld", "2024-05-17T06:10:00+02:00")
-    assert ("article:published_time", "2024-05-16") in [(other.name, other.said) for other in said.others]
+    assert (said.believed.name, said.believed.said) == ("article:published_time", "2024-05-16")
+    assert ("json-ld", "2024-05-17T06:10:00+02:00") in [(other.name, other.said) for other in said.others]
+
+
+STORY = (
+    "<h1>Storm closes old bridge for a week</h1>" + "<p>The bridge over the old harbour was shut by the storm.</p>" * 40
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("Geschrieben von Ann Marlow am 17.05.2024 14:30 (12 x gelesen)", "de"),
+        ("Veröffentlicht 17.05.2024", "de"),
+        ("Diese Seite wurde zuletzt am 17. Mai 2024 um 13:22 Uhr geändert.", "de"),
+        ("Dodano: 17 maja 2024", "pl"),
+        ("OldBridge (last edited 2024-05-17 13:28:18 by AnnMarlow)", "en"),
+        ("17.05.2024 um 09:25", "de"),
+        ("17 | 05 | 2024", "fr"),
+        ("Опубликовано 17 мая 2024", "ru"),
+    ],
+)
+def test_a_dateline_far_below_the_headline_is_found_where_nothing_else_is(line: str, language: str) -> None:
+    found = read(page("", f"{STORY}<div>{line}</div><footer>© 2019 Quay 1.1.2019</footer>", language))
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2024-05-17"
+
+
+@pytest.mark.parametrize(
+    "line", ["© 1 May 2019 Daily Quay", "Joined 1 May 2019", "Site last updated: 1 May 2019", "Registriert: 01.05.2019"]
+)
+def test_a_date_of_another_thing_is_not_the_articles(line: str) -> None:
+    assert read(page("", f"{STORY}<div>{line}</div>")).published is None
+
+
+def test_a_date_in_the_first_words_of_the_body_is_a_dateline() -> None:
+    body = (
+        "<h1>Storm closes old bridge</h1><p>17.05.2024 – The bridge over the harbour was shut " + "again " * 30 + "</p>"
+    )
+    found = read(page("", body)).published
+    assert found is not None
+    assert found.date().isoformat() == "2024-05-17"
+
+
+def test_the_dateline_nearest_to_the_headline_is_believed() -> None:
+    above = "<div>Today is Sunday, 19 May 2024</div><div>18 May 2024: Ferry fares rise</div><div>Harbour</div>"
+    found = read(page("", above + "<h1>Storm closes old bridge</h1><p>By Ann Marlow</p><p>17 May 2024</p>")).published
+    assert found is not None
+    assert found.date().isoformat() == "2024-05-17"
+
+
+def test_a_date_that_a_script_keeps_is_the_last_to_be_heard() -> None:
+    script = '<script>window.state = {"post": {"publishedAt": "2024-05-17T06:10:00Z"}}</script>'
+    assert read(page(script, STORY)).published == datetime(2024, 5, 17, 6, 10, tzinfo=UTC)
+
+
+def test_a_meta_element_of_any_name_that_says_when_it_was_published_is_heard() -> None:
+    assert read(page('<meta name="w-published-date" content="2024-05-17">', STORY)).published is not None
 
 
 @pytest.mark.parametrize(

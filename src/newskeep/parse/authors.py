@@ -9,7 +9,8 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
-from newskeep.parse.dates import holds_cue, month_number
+from newskeep.parse.datelines import holds_cue
+from newskeep.parse.dates import month_number
 
 MAX_AUTHORS = 40
 LONGEST_NAME = 80  # characters

@@ -7,16 +7,16 @@ without a day or a year ("May 2024", "3 hours ago") is no date. Month names are 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timezone
 from importlib.resources import files
 from typing import Any
 
 from newskeep.model import Precision
+from newskeep.parse.zones import read_zone
 
 EARLIEST_YEAR = 1990  # there were no news pages before; what looks older is an epoch or a fault
-MOST_SMALL_WORDS = 5  # words in lower case that make a line with a date a sentence
 LONGEST_DATE = 400  # characters of a text that are read for a date
 
 
@@ -35,80 +35,6 @@ def read_moment(text: str, language: str | None = None, *, month_first: bool = F
     """
     text = _plain_digits(text[:LONGEST_DATE]).strip()
     return _read_stamp(text) or next(_moments(text, language, month_first), None)
-
-
-def in_own_zone(moment: Moment, others: Iterable[Moment]) -> Moment:
-    """`moment` in the page's own zone, where it was given in UTC and `others`, the page's other dates, show the zone.
-
-    Either another date is the same instant with an offset, or with a clock a whole quarter of an hour away; or the day
-    in the URL or in a dateline is the neighbouring one, and an offset that the page uses elsewhere leads to that day.
-    """
-    if moment.precision is not Precision.MINUTE or moment.when.utcoffset():
-        return moment
-    others = list(others)
-    zone = next(filter(None, (_zone_of_twin(moment.when, other) for other in others)), None)
-    if zone:
-        return Moment(moment.when.astimezone(zone), Precision.MINUTE)
-    days = {other.when.date() for other in others if other.precision is Precision.DAY}
-    if moment.when.date() in days:
-        return moment
-    for other in others:
-        there = moment.when.astimezone(other.when.tzinfo)
-        if other.when.utcoffset() and there.date() in days:
-            return Moment(there, Precision.MINUTE)
-    return _local_midnight(moment, days)
-
-
-_LARGEST_OFFSET = timedelta(hours=14)
-
-
-def _zone_of_twin(when: datetime, other: Moment) -> timezone | None:
-    """The zone in which `other` shows the instant `when`, if it does."""
-    if other.precision is Precision.MINUTE and (offset := other.when.utcoffset()):
-        return timezone(offset) if abs(other.when - when) < timedelta(minutes=1) else None
-    if other.precision is not Precision.MINUTE_NO_ZONE:
-        return None
-    quarters, rest = divmod(other.when - when + timedelta(minutes=1), timedelta(minutes=15))
-    offset = timedelta(minutes=15) * quarters
-    exact = rest < timedelta(minutes=2) if not other.when.second else rest == timedelta(minutes=1)
-    return timezone(offset) if exact and offset and abs(offset) <= _LARGEST_OFFSET else None
-
-
-def _local_midnight(moment: Moment, days: set[date]) -> Moment:
-    """23:00 UTC beside a dateline of the next day is that day's midnight somewhere east: only the day is known."""
-    next_day = moment.when.date() + timedelta(days=1)
-    if next_day in days and moment.when.hour >= 10 and moment.when.minute == moment.when.second == 0:
-        return Moment(datetime(next_day.year, next_day.month, next_day.day, tzinfo=UTC), Precision.DAY)
-    return moment
-
-
-def published_part(line: str) -> str:
-    """`line` without what it says of updates: "Published May 5, 2024, updated May 6" is "Published May 5, 2024,"."""
-    return " ".join(part for part, updated in _dateline_parts(line) if not updated)
-
-
-def updated_part(line: str) -> str:
-    """What `line` says of updates."""
-    return " ".join(part for part, updated in _dateline_parts(line) if updated)
-
-
-def holds_cue(line: str) -> bool:
-    """Whether `line` speaks of publishing or of updating."""
-    return _CUE.search(line[:LONGEST_DATE]) is not None
-
-
-def is_sentence(line: str) -> bool:
-    """Whether a line tells a story that has a date in it, and is no dateline: many small words, none of publishing."""
-    small = sum(1 for word in line.split() if len(word) > 1 and word.isalpha() and word.islower())
-    return small >= MOST_SMALL_WORDS and not holds_cue(line)
-
-
-def _dateline_parts(line: str) -> Iterator[tuple[str, bool]]:
-    start, updated = 0, False
-    for cue in _CUE.finditer(line[:LONGEST_DATE]):
-        yield line[start : cue.start()], updated
-        start, updated = cue.start(), cue.lastgroup == "updated"
-    yield line[start:LONGEST_DATE], updated
 
 
 def month_first(language: str | None, host: str = "") -> bool:
@@ -131,21 +57,13 @@ def url_day(url: str) -> Moment | None:
     return None
 
 
-def _data(name: str) -> dict[str, Any]:
+def load_data(name: str) -> dict[str, Any]:
+    """A table of words, one of the files under data/."""
     return tomllib.loads(files("newskeep.parse").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))
 
 
-def _cues() -> re.Pattern[str]:
-    groups = []
-    for kind, languages in _data("datelines").items():
-        words = {word for words in languages.values() for word in words}
-        forms = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        groups.append(f"(?P<{kind}>{forms})")
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(groups)})", re.IGNORECASE)
-
-
 def _load_months() -> dict[str, dict[str, int]]:
-    table = _data("months")
+    table = load_data("months")
     return {
         language: {
             unicodedata.normalize("NFC", form): number
@@ -165,35 +83,11 @@ def _agreed(months: dict[str, dict[str, int]]) -> dict[str, int]:
     return {word: min(numbers) for word, numbers in meanings.items() if len(numbers) == 1}
 
 
-_CUE = _cues()
 _MONTHS = _load_months()
 _ANY_MONTH = _agreed(_MONTHS) | _MONTHS["en"]
 
 # Two-letter domains that say nothing about a country's habits, and the United States' own.
 _PLACELESS = frozenset({"us", "tv", "io", "ai", "co", "me", "fm", "ly", "gg", "to", "cc", "ws"})
-
-# Hours east of UTC. Where letters have several meanings, the one of the larger press stands.
-_ZONES = {
-    **dict.fromkeys(("z", "utc", "gmt", "wet", "ut"), 0.0),
-    **dict.fromkeys(("bst", "cet", "mez", "wat", "west"), 1.0),
-    **dict.fromkeys(("cest", "mesz", "eet", "sast", "cat"), 2.0),
-    **dict.fromkeys(("eest", "msk", "eat", "trt"), 3.0),
-    **dict.fromkeys(("pkt",), 5.0),
-    **dict.fromkeys(("ist",), 5.5),
-    **dict.fromkeys(("ict", "wib"), 7.0),
-    **dict.fromkeys(("sgt", "hkt", "awst", "wita", "pht"), 8.0),
-    **dict.fromkeys(("jst", "kst", "wit"), 9.0),
-    **dict.fromkeys(("aest",), 10.0),
-    **dict.fromkeys(("aedt",), 11.0),
-    **dict.fromkeys(("nzst",), 12.0),
-    **dict.fromkeys(("nzdt",), 13.0),
-    **dict.fromkeys(("art", "brt"), -3.0),
-    **dict.fromkeys(("edt", "ast"), -4.0),
-    **dict.fromkeys(("est", "cdt"), -5.0),
-    **dict.fromkeys(("cst", "mdt"), -6.0),
-    **dict.fromkeys(("mst", "pdt"), -7.0),
-    **dict.fromkeys(("pst", "akdt"), -8.0),
-}
 
 _CLOCK = r"(?P<hour>\d{1,2})\s?[:h.]\s?(?P<minute>\d{2})(?![\d])(?::?(?P<second>\d{2}))?(?:[.,]\d{1,9})?"
 _HALF = r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
@@ -206,9 +100,11 @@ _STAMP = re.compile(
 )
 _WORD = r"[^\s\d,/()|:;\[\]+-]{2,16}"
 _TWO_WORDS = rf"{_WORD}(?: {_WORD})?"
-_DAY_MARK = r"(?:st|nd|rd|th|er|ste|de|e|º|ª|°|-?го|-?е|-а|-е)?"
-_OF = r"(?:de|d['’]|of|da|den)"
+_DAY_MARK = r"(?:(?:st|nd|rd|th|er|ste|de|e|º|ª|°|-?го|-?е|-а|-е)(?![^\W\d_]))?"
+_OF = r"(?:(?:de|of|da|den)\s+|d['’]\s*)?"
 _TO_YEAR = r"[.,]*[\s-]*(?:(?:de|del|of|do)\s+)?(?P<year>\d{4})(?!\d)"
+_TO_SHORT_YEAR = r"[.,]*(?:[\s-]*['’]|-|\s+(?=\d\d\s*[)\],;|]*\s*$))(?P<year>\d{2})(?!\d)"
+_PLAIN_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s+[A-Z]\w{1,4})?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -219,14 +115,18 @@ _FORMS = tuple(
         # 17 tháng 5, 2024
         r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})",
         # 17 May 2024, 17. Mai 2024, 17 de mayo de 2024, 17-May-24
-        rf"(?<![\d.:/-])(?P<day>\d{{1,2}}){_DAY_MARK}[.,]?[\s-]*(?:{_OF}\s*)?(?P<word>{_TWO_WORDS}){_TO_YEAR}",
+        rf"(?<![\d.:/-])(?P<day>\d{{1,2}}){_DAY_MARK}[.,]?[\s-]*{_OF}(?P<word>{_TWO_WORDS}){_TO_YEAR}",
         # May 17, 2024; Mai 17th 2024
         rf"(?P<word>{_WORD})[.,]*[\s-]+(?P<day>\d{{1,2}}){_DAY_MARK}\b[.,]*[\s-]+(?:de\s+)?(?P<year>\d{{4}})(?!\d)",
         # 2024. május 17., 2024 m. gegužės 17 d., 2024 May 17, 2024. gada 17. maijs
         rf"(?<!\d)(?P<year>\d{{4}})[.,]?\s*(?:m\.\s*)?(?P<word>{_WORD})[.,]?\s*(?P<day>\d{{1,2}})(?!\d)",
         rf"(?<!\d)(?P<year>\d{{4}})\.?\s*gada\s*(?P<day>\d{{1,2}})\.\s*(?P<word>{_WORD})",
-        # Fri May 17 10:00:00 UTC 2024
-        rf"(?P<word>{_WORD})\s+(?P<day>\d{{1,2}})\s+(?P<clock>\d{{1,2}}:\d{{2}}:\d{{2}}\s+\w{{1,5}})\s+(?P<year>\d{{4}})",
+        # Fri May 17 10:00:00 UTC 2024, May 17 10:00 2024
+        rf"(?P<word>{_WORD})\s+(?P<day>\d{{1,2}})\s+(?P<clock>{_PLAIN_CLOCK})\s+(?P<year>\d{{4}})(?!\d)",
+        # 17 | 05 | 2024
+        r"(?<!\d)(?P<first>\d{1,2}) \| (?P<second>\d{1,2}) \| (?P<year>\d{4})(?!\d)",
+        # 17 May 24 at the end, 17-May-24, 17 mai '24: a year of two digits
+        rf"(?<![\d.:/-])(?P<day>\d{{1,2}}){_DAY_MARK}[.,]?[\s-]*{_OF}(?P<word>{_WORD}){_TO_SHORT_YEAR}",
         # 17.05.2024, 5/17/2024, 17-5-24
         r"(?<![\d.:/-])(?P<first>\d{1,2})\s?[./-]\s?(?P<second>\d{1,2})\s?[./-]\s?(?P<year>\d{4}|\d{2})(?![\d:]|[./-]\d)",
     )
@@ -321,20 +221,7 @@ def _clock(match: re.Match[str]) -> tuple[int, int, int, timezone | None] | None
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
         return None
-    return hour, minute, min(second, 59), _zone(parts.get("zone") or "")
-
-
-def _zone(text: str) -> timezone | None:
-    text = text.lower().replace(" ", "")
-    if text in _ZONES:
-        return timezone(timedelta(hours=_ZONES[text]))
-    offset = re.fullmatch(r"(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?", text)
-    if not offset:
-        return None
-    minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-    if minutes > 14 * 60 or int(offset[3] or 0) > 59:
-        return None
-    return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+    return hour, minute, min(second, 59), read_zone(parts.get("zone") or "")
 
 
 def _moment(

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -17,6 +18,8 @@ MAX_MARKS = 400  # elements that are looked at
 MAX_NODES_OF_MARK = 300  # elements and texts under one
 LONGEST_HEADLINE = 1000
 SHORTEST_PLAIN_HEADLINE = 15  # letters of a headline that is known by its words alone
+MAX_LINES = 3000  # of a page that are read
+MAX_STATE = 300_000  # characters of a script that are searched for a date
 MAX_MACHINE = 3000  # characters of a datetime or content attribute
 
 
@@ -153,7 +156,7 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 
 
 def headline_lines(document: Document, headline: str | None, *, before: int = 8, after: int = 25) -> list[str]:
-    """The visible lines around the headline, nearest context of bylines and dates: `before` above, `after` below it.
+    """The visible lines around the headline, nearest first: `before` above (they count twice as far), `after` below.
 
     The headline is the h1 that holds the words of `headline`, else the first h1; without one, the first line that ends
     with those words; else the page's first lines are given.
@@ -169,12 +172,33 @@ def headline_lines(document: Document, headline: str | None, *, before: int = 8,
             plain_place = number
         if in_headline and (place is None or (here and not exact)):
             place, exact = number, here
-        if number > 3000 or (exact and place is not None and number > place + after):
+        if number > MAX_LINES or (exact and place is not None and number > place + after):
             break
     place = plain_place if place is None else place
     if place is None:
         return lines[: before + after]
-    return lines[max(0, place - before) : place] + lines[place + 1 : place + 1 + after]
+    above = [(2 * distance, line) for distance, line in enumerate(reversed(lines[max(0, place - before) : place]), 1)]
+    below = list(enumerate(lines[place + 1 : place + 1 + after], 1))
+    return [line for _, line in sorted(above + below, key=lambda near: near[0])]
+
+
+def page_lines(document: Document) -> list[str]:
+    """The page's visible lines in order, `MAX_LINES` at most."""
+    return [line for line, _ in islice(_lines(document), MAX_LINES)]
+
+
+_STATE_DATE = re.compile(
+    r"""["'](?:first|date)?_?publi(?:sh(?:ed)?|cation)_?(?:at|date|on|time)["']\s*:\s*["'](\d{4}-\d\d-\d\d[^"']{0,30})["']""",
+    re.IGNORECASE,
+)
+
+
+def state_dates(document: Document) -> list[str]:
+    """The first date that a script of the page keeps under a publishing key ("publishedAt": "2024-05-17…")."""
+    for script in document.tree.css("script")[:200]:
+        if found := _STATE_DATE.search(script.text()[:MAX_STATE]):
+            return [found[1]]
+    return []
 
 
 def _lines(document: Document) -> Iterator[tuple[str, bool]]:

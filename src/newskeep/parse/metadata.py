@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 from newskeep import urls
 from newskeep.model import Precision, Testimony, Witness
-from newskeep.parse import authors, dates, titles, witnesses
+from newskeep.parse import authors, dates, localtime, titles, witnesses
 from newskeep.parse.below import standfirst_below
 from newskeep.parse.document import Document
 from newskeep.parse.facts import Facts, plain, read_facts
-from newskeep.parse.marks import headline_lines
-from newskeep.parse.witnesses import Witnesses
+from newskeep.parse.marks import headline_lines, page_lines, state_dates
+from newskeep.parse.witnesses import Witnesses, Words
 
 T = TypeVar("T")
 
@@ -69,10 +69,11 @@ def read_metadata(document: Document, url: str | None = None, fetched_at: dateti
     site = ask("site_name", witnesses.SITE_NAMES, _site_name)
     title = ask("title", witnesses.TITLE, partial(_title, sites=_site_names(facts, site)))
     near = cache(partial(headline_lines, document, title))
+    words = Words(near, cache(partial(page_lines, document)), partial(state_dates, document))
     description = ask("description", witnesses.DESCRIPTION, _sentence)
     below = partial(standfirst_below, document, title, description)
     when = partial(_moment, language=language, host=facts.host, latest=_latest(fetched_at))
-    published = _published(hear(witnesses.published(near), facts, when), when, heard)
+    published = _published(hear(witnesses.published(words), facts, when), when, heard)
     modified = ask("modified", witnesses.MODIFIED, when)
     return Metadata(
         title=title,
@@ -206,7 +207,7 @@ def _published(
     others = [
         moment for name, said in heard.said if name != heard.believed for text in said[:5] if (moment := read([text]))
     ]
-    return dates.in_own_zone(heard.value, others)
+    return localtime.in_own_zone(heard.value, others)
 
 
 def _latest(fetched_at: datetime | None) -> datetime | None:

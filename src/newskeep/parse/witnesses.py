@@ -5,22 +5,35 @@ Open Graph, Dublin Core, Parsely, Sailthru, cXense, Highwire Press (citation_*) 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from newskeep.parse import datelines
 from newskeep.parse.authors import byline_names, name_before_date, opens_with_by_word
-from newskeep.parse.dates import is_sentence, published_part, read_moment, updated_part, url_day
+from newskeep.parse.datelines import LONGEST_DATELINE, published_part
+from newskeep.parse.dates import read_moment, url_day
 from newskeep.parse.facts import Facts
 from newskeep.parse.titles import common_words, only_site_words, share, without_kicker
 
 Says = Callable[[Facts], Sequence[str]]
-LONGEST_DATELINE = 120  # characters; a longer line is a sentence that mentions a date
 SHORTEST_LONE_HEADLINE = 20  # characters
 MAX_DATELINES = 40  # elements of the page that are read for one date
 _DIGIT = re.compile(r"\d")
 NEAR_HEADLINE = "words near the headline"
 UPDATE_NEAR_HEADLINE = "update near the headline"
-COSTLY = frozenset({NEAR_HEADLINE, UPDATE_NEAR_HEADLINE})
+COSTLY = frozenset(
+    {NEAR_HEADLINE, UPDATE_NEAR_HEADLINE, "dateline elsewhere", "bare date", "update elsewhere", "embedded state"}
+)
 Witnesses = tuple[tuple[str, Says], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The page's own words, read when a witness asks: each costs a walk over the page."""
+
+    near: Callable[[], Sequence[str]]  # the lines around the headline, nearest first
+    lines: Callable[[], Sequence[str]]  # all lines, in order
+    state_dates: Callable[[], Sequence[str]]  # dates under a publishing key in scripts
 
 
 def _meta(*names: str) -> Says:
@@ -141,30 +154,40 @@ _PUBLISHED_METAS = """
     weibo:article:create_at bt:pubdate originalpublicationdate article.published created
 """
 PUBLISHED: Witnesses = (
-    ("json-ld", _linked("datePublished")),
     ("article:published_time", _meta("article:published_time", "og:article:published_time", "og:published_time")),
+    ("json-ld", _linked("datePublished")),
     ("microdata", _marked("microdata:datepublished")),
     ("parsely", _meta("parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime")),
     ("json-ld page", _linked_page("datePublished", "uploadDate")),
-    ("meta", _meta(*_PUBLISHED_METAS.split())),
 )
 
 
-def _with_digits(lines: Iterable[str]) -> list[str]:
-    dated = (line for line in lines if len(line) < LONGEST_DATELINE and _DIGIT.search(line))
-    return [line for line in dated if not is_sentence(line)]
+_NAMED_AS_DATE = re.compile(
+    r"(?:^|[^a-z])(?:first|date)?[-_.:]?publi(?:sh(?:ed|ing)?|cation)?[-_.:]?(?:date|time|at|on)", re.IGNORECASE
+)
 
 
-def published(near: Callable[[], Sequence[str]]) -> Witnesses:
-    """All of `PUBLISHED`, then the lines around the headline (`near`), which cost most."""
+def _named_as_date(facts: Facts) -> list[str]:
+    """Meta elements of any other name that says "published" and "date" or "time"."""
+    return [value for name, values in facts.metas.items() if _NAMED_AS_DATE.search(name) for value in values]
+
+
+def published(page: Words) -> Witnesses:
+    """All of `PUBLISHED`, then the page's own words, which cost more the further they are from the headline."""
     return (
         *PUBLISHED,
-        (NEAR_HEADLINE, lambda facts: _with_digits(published_part(line) for line in near())),
+        (NEAR_HEADLINE, lambda facts: datelines.near_headline(page.near(), "published")),
+        ("meta", _meta(*_PUBLISHED_METAS.split())),
+        ("meta by its name", _named_as_date),
         ("date element", _shown(published_part, "published")),
         ("time element", _shown(published_part, "time")),
         ("url", lambda facts: [facts.url] if facts.url and url_day(facts.url) else []),
         ("json-ld created", _linked("dateCreated", "uploadDate")),
-        (UPDATE_NEAR_HEADLINE, lambda facts: _with_digits(updated_part(line) for line in near())),
+        ("dateline elsewhere", lambda facts: datelines.anywhere(page.lines(), "published")),
+        (UPDATE_NEAR_HEADLINE, lambda facts: datelines.near_headline(page.near(), "updated")),
+        ("bare date", lambda facts: datelines.bare_dates(page.lines())[:3]),
+        ("update elsewhere", lambda facts: datelines.anywhere(page.lines(), "updated")),
+        ("embedded state", lambda facts: page.state_dates()),
     )
 
 
