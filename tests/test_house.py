@@ -30,7 +30,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     # the path that every article takes
     "pool": GROUND | {"saved", "workers"},
     "workers": GROUND | {"parse", "saved", "archive", "pool"},
-    "ingest": GROUND | {"readers", "saved", "archive", "pool", "workers"},
+    "waiting": GROUND,
+    "ingest": GROUND | {"readers", "saved", "archive", "pool", "waiting", "workers"},
     # the doors, and what only they call
     "config": GROUND,
     "cli": GROUND | {"parse", "export", "fetch", "archive", "saved", "readers", "workers", "ingest", "config"},

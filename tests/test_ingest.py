@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,12 @@ import pytest
 from newskeep.archive import Archive, open_archive
 from newskeep.errors import ArchiveBusyError, NewskeepError
 from newskeep.fetch import Fetcher, FetchSettings
-from newskeep.ingest import FETCHES, FEW, READS_PER_JOB, ingest
+from newskeep.ingest import FETCHES, FEW, LINKS_AHEAD, READS_PER_JOB, ingest
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
 from newskeep.pool import open_processes
 from newskeep.readers import SavedPage, find
+from newskeep.urls import host
+from tests.archives import Clock
 from tests.deadly import dies, dies_at_a_deadly_page, never_ends
 from tests.web import Web, page, redirect
 
@@ -57,8 +61,8 @@ def never(url: str) -> Page:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    with open_archive(tmp_path / "archive.db") as opened:
+def archive(tmp_path: Path, clock: Clock) -> Iterator[Archive]:
+    with open_archive(tmp_path / "archive.db", clock=clock) as opened:
         yield opened
 
 
@@ -285,12 +289,80 @@ def test_no_more_urls_are_in_hand_than_there_are_threads(archive: Archive) -> No
 
     def links() -> Iterator[Link]:
         for number in range(60):
-            taken.append(Link(f"https://holm.example/{number}"))
+            taken.append(Link(f"https://holm{number}.example/{number}"))
             yield taken[-1]
 
     ahead = [len(taken) - done for done, _ in enumerate(ingest(links(), archive, fetch, jobs=2), start=1)]
     assert len(ahead) == 60
     assert max(ahead) <= 2 * READS_PER_JOB + 2 * FETCHES
+
+
+class Hosts:
+    """A fetch from many hosts, of which some take their time; `at_once` is the most that a host was asked at a time."""
+
+    def __init__(self, slow: str = "") -> None:
+        self.slow = slow
+        self.at_once = 0
+        self.done: list[str] = []
+        self.hurry = threading.Event()
+        self._busy: Counter[str] = Counter()
+
+    def __call__(self, url: str) -> Page:
+        name = host(url)
+        self._busy[name] += 1
+        self.at_once = max(self.at_once, self._busy[name])
+        if name == self.slow:
+            assert self.hurry.wait(10)
+        self._busy[name] -= 1
+        self.done.append(url)
+        return Page(story(len(self.done)), url, requested_url=url)
+
+
+def test_a_slow_host_holds_one_thread_and_the_other_hosts_go_on(archive: Archive) -> None:
+    fetch = Hosts(slow="slow.example")
+    urls = [f"https://slow.example/{number}" for number in range(3 * FETCHES)]
+    urls += [f"https://quick{number % 5}.example/{number}" for number in range(40)]
+    outcomes = ingest([Link(url) for url in urls], archive, fetch, jobs=1)
+    quick = [next(outcomes).subject for _ in range(40)]
+    assert not [url for url in quick if "slow" in url]
+    fetch.hurry.set()
+    assert len(list(outcomes)) == 3 * FETCHES
+    assert fetch.at_once == 1
+
+
+def test_hosts_whose_turn_has_come_go_before_those_that_rest(archive: Archive) -> None:
+    fetch = Hosts()
+    rests = {"resting.example": 5.0, "tired.example": 2.0}
+    urls = [f"https://{name}.example/{number}" for name in ("resting", "tired", "fresh") for number in range(3)]
+    list(ingest([Link(url) for url in urls], archive, fetch, wait=lambda url: rests.get(host(url), 0.0)))
+    assert fetch.done[0] == "https://fresh.example/0"
+    assert set(fetch.done) == set(urls)
+
+
+def test_so_many_links_wait_at_most(archive: Archive) -> None:
+    taken: list[Link] = []
+
+    def links() -> Iterator[Link]:
+        for number in range(2 * LINKS_AHEAD):
+            taken.append(Link(f"https://slow.example/{number}"))
+            yield taken[-1]
+
+    fetch = Hosts()
+    assert next(ingest(links(), archive, fetch, jobs=1)).verdict is Verdict.NEW
+    assert len(taken) <= LINKS_AHEAD + FEW + 1
+
+
+def test_a_page_that_has_not_changed_is_the_same(archive: Archive, clock: Clock) -> None:
+    url = "https://holm.example/a"
+    [first] = ingest([Link(url)], archive, lambda url: Page(story(1), url, requested_url=url, status=200))
+    clock.now += timedelta(hours=1)
+    unchanged = Page(b"", url, requested_url=url, final_url=url, status=304)
+    [outcome] = ingest([Link(url)], archive, lambda _: unchanged)
+    assert (outcome.verdict, outcome.status, outcome.article_id) == (Verdict.SAME, 304, first.article_id)
+    assert [attempt.status for attempt in archive.attempts(url)] == [200, 304]
+    kept = archive.find(url)
+    assert kept is not None
+    assert kept.last_seen == clock.now
 
 
 # ---- processes that die

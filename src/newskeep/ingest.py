@@ -27,13 +27,17 @@ from newskeep.model import Link, Outcome, Page, Reason, Verdict
 from newskeep.pool import InThisProcess, OpenPool, Task, Workers, open_processes
 from newskeep.saved import MAX_BYTES, SavedPage
 from newskeep.urls import canonical
+from newskeep.waiting import WaitingLinks
 
 if TYPE_CHECKING:
     from newskeep.workers import Reading
 
 FEW = 8  # pages that are read in this process: eight take 0.2 s, about what a pool takes to start
-FETCHES = 8  # URLs being fetched at a time; the fetcher itself lets one host be asked one at a time
+FETCHES = 16  # URLs being fetched at a time, each from another host
+LINKS_AHEAD = 2000  # links that wait for their hosts; only looked so far ahead where threads have nothing to do
 READS_PER_JOB = 3  # pages in hand for each process: it never waits for this process, and memory stays flat
+
+NOT_MODIFIED = 304  # RFC 9110, 15.4.5
 
 # Reached, and rightly not kept.
 _SKIPPED = frozenset({Reason.ROBOTS_DENIED, Reason.NOT_A_PAGE, Reason.REPEATED})
@@ -61,15 +65,17 @@ def ingest(
     max_bytes: int = MAX_BYTES,
     dry_run: bool = False,
     stop: Callable[[], bool] = lambda: False,
+    wait: Callable[[str], float] = lambda url: 0.0,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     open_pool: OpenPool = open_processes,
 ) -> Iterator[Outcome]:
     """Take in everything that is `found`, and yield how each ended as soon as it is kept.
 
     `jobs` processes read pages (None: one for each core); for up to 8 items none is started. `fetch` is called from
-    threads. Once `stop()` is true nothing new is begun, and what is in hand is finished and kept. A page that takes
-    a minute of processor time ends as WORKER_DIED. With `dry_run` nothing is written. Raises ArchiveError, and
-    NewskeepError (WORKER_DIED) where no process that reads pages stays alive.
+    threads, for one URL of a host at a time; `wait` says how many seconds the host of a URL still has its rest, so that
+    others go first. A page of status 304 ends as SAME. Once `stop()` is true nothing new is begun, and what is in hand
+    is finished and kept. A page that takes a minute of processor time ends as WORKER_DIED. With `dry_run` nothing is
+    written. Raises ArchiveError, and NewskeepError (WORKER_DIED) where no process that reads pages stays alive.
     """
     stream = iter(found)
     first = list(islice(stream, FEW + 1))
@@ -80,6 +86,7 @@ def ingest(
             stream=chain(first, stream),
             archive=_Rehearsal(archive) if dry_run else archive,
             fetch=lambda url: threads.submit(fetch, url),
+            waiting=WaitingLinks(wait),
             workers=workers,
             task=lambda item: Task(item, clock(), max_bytes),
             room=1 if few else jobs * READS_PER_JOB,
@@ -146,6 +153,7 @@ class _Run:
     stream: Iterator[Link | SavedPage | Outcome]
     archive: Keeper
     fetch: Callable[[str], "Future[Page]"]
+    waiting: WaitingLinks
     workers: Workers
     task: Callable[[SavedPage | Page], Task]
     room: int
@@ -166,13 +174,23 @@ class _Run:
                 self._wait()
 
     def _fill(self) -> bool:
-        """Take from the stream while there is room; whether anything stands in line."""
-        while len(self._line) < self.room and self._fetching < FETCHES and not self.stop():
-            item = next(self.stream, None)
-            if item is None:
-                break
-            self._take(item)
+        """Begin what can be begun, while there is room; whether anything stands in line."""
+        while self._has_room() and (self._fetch(self.waiting.take_ready()) or self._take_from_stream()):
+            pass
+        # Nothing could go at once: a thread may as well sleep until the next host may be asked.
+        while self._has_room() and self._fetch(self.waiting.take_next()):
+            pass
         return bool(self._line)
+
+    def _has_room(self) -> bool:
+        return len(self._line) < self.room and self._fetching < FETCHES and not self.stop()
+
+    def _take_from_stream(self) -> bool:
+        """Take one item; False where there is none, or where too many links wait already."""
+        item = next(self.stream, None) if len(self.waiting) < LINKS_AHEAD else None
+        if item is not None:
+            self._take(item)
+        return item is not None
 
     def _take(self, item: Link | SavedPage | Outcome) -> None:
         match item:
@@ -184,7 +202,7 @@ class _Run:
                 self._line.append(_Ended(item))
 
     def _take_link(self, link: Link) -> None:
-        """Fetch a URL that was not fetched in this run."""
+        """Have a URL wait for its host, unless it was taken before in this run."""
         try:
             identity = canonical(link.url)
         except FetchError as error:
@@ -194,8 +212,15 @@ class _Run:
             self._line.append(_Ended(_failure(link.url, Reason.REPEATED), noted=False))
             return
         self._taken.add(identity)
+        self.waiting.add(link)
+
+    def _fetch(self, link: Link | None) -> bool:
+        """Begin to fetch a link, if there is one."""
+        if link is None:
+            return False
         self._fetching += 1
         self.fetch(link.url).add_done_callback(lambda future: self._news.put((link, future)))
+        return True
 
     def _read(self, item: SavedPage | Page) -> None:
         task = self.task(item)
@@ -210,13 +235,17 @@ class _Run:
             return
         link, future = news
         self._fetching -= 1
+        self.waiting.give_free(link)
         try:
             page = future.result()
             self._taken.add(canonical(page.url or link.url))
         except FetchError as error:
             self._line.append(_Ended(_outcome(link.url, error), link.url))
             return
-        self._read(replace(page, extras=(*link.extras, *page.extras)))
+        if page.status == NOT_MODIFIED:
+            self._line.append(_Ended(_unchanged(link.url, page), link.url))
+        else:
+            self._read(replace(page, extras=(*link.extras, *page.extras)))
 
     def _settle(self) -> Iterator[Outcome]:
         """Keep and record what has ended at the head of the line, pages that follow each other in one transaction."""
@@ -260,6 +289,13 @@ class _Run:
 def _outcome(subject: str, error: NewskeepError) -> Outcome:
     status = error.status if isinstance(error, FetchError) else None
     return _failure(subject, error.reason, error.detail, status)
+
+
+def _unchanged(subject: str, page: Page) -> Outcome:
+    detail = "The site says that it has not changed."
+    return Outcome(
+        subject, Verdict.SAME, None, detail, status=page.status, milliseconds=page.milliseconds, url=page.url
+    )
 
 
 def _failure(subject: str, reason: Reason, detail: str = "", status: int | None = None) -> Outcome:

@@ -65,9 +65,15 @@ class Archive:
         return replace(outcome, article_id=None) if outcome.verdict is Verdict.NEW else outcome
 
     def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
-        """Write into the ledger what led to no page; `url` where the outcome's subject is not what was requested."""
+        """Write into the ledger what led to no page; `url` where the outcome's subject is not what was requested.
+
+        SAME without a page is what its site says has not changed: the article was seen again.
+        """
+        now = self._clock()
         with self._database.writing() as connection:
-            ledger.write(connection, outcome, self._clock(), url=url)
+            if outcome.verdict is Verdict.SAME and outcome.article_id is None:
+                outcome = keeping.note_unchanged(connection, outcome, now)
+            ledger.write(connection, outcome, now, url=url)
         return outcome
 
     def find(self, id_or_url: str, *, number: int | None = None) -> KeptArticle | None:

@@ -8,7 +8,7 @@ same?    ─ NEW: article + version     EDITED: version      SAME: last seen
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from newskeep.archive.knowing import (
     says_otherwise,
     was_read_before,
 )
+from newskeep.archive.reading import find_id
 from newskeep.archive.storing import point, store_article, store_page, store_version, tie
 from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare, grade
 
@@ -62,6 +63,17 @@ def keep(connection: Connection, database: Database, new: Arrival, changed: set[
         _note_seen(here, known)
         return _finish(here, known.id, met.id, Verdict.SAME, _noted_extras(here, known.id, met.id))
     return _keep_edit(here, known, met)
+
+
+def note_unchanged(connection: Connection, outcome: Outcome, now: datetime) -> Outcome:
+    """Note that the article at an outcome's subject was seen as it was; the outcome with the article's id and title."""
+    article, version = schema.article, schema.version
+    article_id = find_id(connection, outcome.subject)
+    query = select(version.c.title).join(article, article.c.best_id == version.c.id).where(article.c.id == article_id)
+    if article_id is None:
+        return outcome
+    point(connection, article_id, last_seen=now)
+    return replace(outcome, article_id=article_id, title=connection.execute(query).scalar())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from newskeep.config import Settings
 from newskeep.errors import ArchiveError, InputError
 from newskeep.fetch import Fetcher
 from newskeep.ingest import ingest
-from newskeep.model import Outcome, Page, Reason, Verdict
+from newskeep.model import Outcome, Reason, Verdict
 from newskeep.readers import STANDARD_INPUT, Found, count, find
 
 
@@ -77,7 +77,7 @@ def import_articles(
     report = Report(flags_of(context), as_jsonl, dry_run)
     total = _total(asked, listing) if report.has_bar else None
     with _archive(context, dry_run) as archive, Fetcher(fetch_settings(settings)) as fetcher, _stops() as stop:
-        _run(report, found, archive, fetcher.fetch, settings, stop, total)
+        _run(report, found, archive, fetcher, settings, stop, total)
     _leave(report, stopped=stop())
 
 
@@ -85,13 +85,20 @@ def _run(
     report: Report,
     found: Iterator[Found],
     archive: Archive,
-    fetch: Callable[[str], Page],
+    fetcher: Fetcher,
     settings: Settings,
     stop: Callable[[], bool],
     total: int | None,
 ) -> None:
     outcomes: Iterable[Outcome] = ingest(
-        found, archive, fetch, jobs=settings.jobs, max_bytes=settings.max_bytes, dry_run=report.dry_run, stop=stop
+        found,
+        archive,
+        fetcher.fetch,
+        wait=fetcher.wait,
+        jobs=settings.jobs,
+        max_bytes=settings.max_bytes,
+        dry_run=report.dry_run,
+        stop=stop,
     )
     if report.has_bar:
         outcomes = with_progress(outcomes, total, messages())
