@@ -119,7 +119,7 @@ def test_who_guards_a_page_is_told(web: Web) -> None:
             "ends before its end",
         ),
         (page(b"\x1f\x8b nothing", headers={"Content-Encoding": "gzip"}), Reason.BAD_RESPONSE, "broken"),
-        (page("<p>Text.</p>", headers={"Content-Encoding": "br"}), Reason.BAD_RESPONSE, "br"),
+        (page("<p>Text.</p>", headers={"Content-Encoding": "compress"}), Reason.BAD_RESPONSE, "compress"),
         (hang_up, Reason.CUT_OFF, "broke the connection off"),
         (reset, Reason.CUT_OFF, "broke the connection off"),
         (raw(b"SSH-2.0-OpenSSH_9.6\r\n"), Reason.BAD_RESPONSE, "not valid HTTP"),

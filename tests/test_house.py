@@ -40,6 +40,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
 LIBRARIES: Mapping[str, frozenset[str]] = {
     # library → the only rooms that may import it
     "alembic": frozenset({"archive"}),
+    "brotli": frozenset({"fetch"}),
     "bs4": frozenset({"parse"}),
     "certifi": frozenset({"fetch"}),
     "charset_normalizer": frozenset({"parse"}),
@@ -55,7 +56,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"archive"}),
     "typer": frozenset({"cli"}),
     "urllib3": frozenset({"fetch"}),
-    "zstandard": frozenset({"archive"}),
+    "zstandard": frozenset({"archive", "fetch"}),
     # of the standard library, what touches the world
     "http": frozenset({"fetch"}),
     "multiprocessing": frozenset({"pool", "workers"}),

@@ -7,7 +7,8 @@ robots       what a site allows (RFC 9309)          politeness   one request at 
 connection   requests, with our sockets             address      which addresses may be connected to
 wire         the hard deadline                      answer       what status and headers mean
 content      what may be fetched, page or source    condition    “only if it has changed”
-body         bounded, unpacked, complete            failure      what went wrong, out of the libraries' errors
+body         bounded, complete                     codings      gzip, br, zstd, unpacked in small steps
+                                                   failure      what went wrong, out of the libraries' errors
 """
 
 from newskeep.fetch.cookies import Cookies, read_cookies

@@ -125,7 +125,7 @@ def open_session(
         {
             "User-Agent": settings.agent_line,
             "Accept": "*/*",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
             **headers,
         }
     )

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from newskeep.fetch.body import GZIP_MAGIC, read_body
+from newskeep.fetch.body import read_body
+from newskeep.fetch.codings import GZIP_MAGIC
 from newskeep.fetch.failure import RequestError
 from newskeep.model import Reason
 
