@@ -22,7 +22,6 @@ from newskeep.model import (
     Removal,
     Verdict,
     Witness,
-    grade,
 )
 from tests.archives import NOON, OTHER_STORY, STORY, Clock, article, page
 
@@ -280,7 +279,7 @@ def test_an_edit_carries_extras_forward_and_leaves_the_older_versions_as_they_we
 def test_extras_that_come_with_a_teaser_are_seen_on_the_version_in_front(archive: Archive) -> None:
     archive.keep(noted(b"1", theme="sea"), article(*STORY, *OTHER_STORY))
     teaser = archive.keep(noted(b"2", theme="harbour"), article("The harbour board voted on Monday."))
-    assert "stays in front. Extras updated: theme." in teaser.detail
+    assert "confirms it. Extras updated: theme." in teaser.detail
     assert extras(archive) == extras(archive, 2) == {"theme": "harbour"}
 
 
@@ -359,11 +358,3 @@ def test_pages_take_little_room(archive: Archive, tmp_path: Path) -> None:
     assert stats.raw_size == len(body)
     assert stats.kept_size < 2 * len(gzip.compress(body))
     assert stats.size >= (tmp_path / "archive.db").stat().st_size
-
-
-@pytest.mark.parametrize(
-    ("best", "found", "judged"),
-    [(None, 1, Grade.FULL), (100, 60, Grade.FULL), (100, 59, Grade.SUSPECT), (100, 500, Grade.FULL)],
-)
-def test_a_text_below_three_fifths_of_the_best_is_suspect(best: int | None, found: int, judged: Grade) -> None:
-    assert grade(best, found) is judged

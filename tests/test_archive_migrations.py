@@ -43,6 +43,11 @@ def archive_at(path: Path, revision: str) -> None:
         archive.keep(page(URL), article())
         archive.keep(page(URL, b"2"), article(*STORY, "A correction."))
     with closing(sqlite3.connect(path)) as raw:
+        if revision < "0005":
+            raw.execute("DROP INDEX ix_article_edit_score")
+            raw.execute("ALTER TABLE article DROP COLUMN edit_score")
+            raw.execute("ALTER TABLE version DROP COLUMN edit_score")
+            raw.execute("ALTER TABLE version DROP COLUMN edit_kinds")
         if revision < "0004":
             raw.execute("DROP TABLE sequence")
             raw.execute("DROP INDEX ix_article_change")
@@ -65,6 +70,7 @@ def test_an_older_archive_is_copied_and_brought_up_to_date(tmp_path: Path, revis
         kept = archive.find(URL)
         assert kept is not None
         assert kept.versions == 2
+        assert kept.edit_score
         assert [hit.kept.id for hit in archive.search("correction")] == [kept.id]
     with closing(sqlite3.connect(tmp_path / f"a.db.before-{HEAD}")) as copy:
         assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == (revision,)

@@ -7,7 +7,6 @@ Link (a URL to fetch) → Page (bytes as they came) → Article (what the page s
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -336,10 +335,14 @@ class Outcome:
 
 
 class Grade(StrEnum):
-    """How far a version's text can be trusted to be the whole article."""
+    """How far a capture can be trusted to be the whole article; see `grading`. The last three lead to no version."""
 
     FULL = "full"
-    SUSPECT = "suspect"  # much shorter than a version before it: a teaser, a wall or a cut, until looked at again
+    TEASER = "teaser"
+    SUSPECT = "suspect"  # much shorter than the best version: a teaser, a wall or a cut, until looked at again
+    WALL = "wall"
+    GONE = "gone"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +352,8 @@ class KeptArticle:
     `number` is the version's number (1 is the first), `versions` how many there are. Times are aware. `sha256` is the
     hex digest of the page's bytes. `aliases` are the URLs that lead here beside the three that have a name.
     `canonical_url` is what the page calls itself where that leads here; its claim, true or not, is the article's own.
-    `change` numbers the article's last change among all changes of the archive.
+    `change` numbers the article's last change among all changes of the archive. `edit_score` is that of its gravest
+    edit, 0 to 1; None: it has one version.
     """
 
     id: int
@@ -369,6 +373,7 @@ class KeptArticle:
     extras: tuple[tuple[str, str], ...] = ()
     grade: Grade = Grade.FULL
     change: int = 0
+    edit_score: float | None = None
 
     @property
     def url(self) -> str | None:
@@ -450,21 +455,39 @@ def fingerprint(title: str | None, text: str) -> str:
     return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def compare(known: Iterable[str], found: str) -> Verdict:
-    """NEW, EDITED or SAME: `known` are the fingerprints of the article's versions, newest first."""
-    newest = next(iter(known), None)
-    if newest is None:
-        return Verdict.NEW
-    return Verdict.SAME if newest == found else Verdict.EDITED
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What makes a version: the words that a publisher puts before its readers and answers for.
 
-
-SHRUNK = 0.6
-"""A text below this share of the best one's length is a teaser or a wall more often than an edit."""
-
-
-def grade(best_length: int | None, length: int) -> Grade:
-    """How a new version's text of `length` characters stands beside the best one so far (None: there is none).
-
-    Only a FULL version becomes the article's best one; a SUSPECT one is kept, but the better text stays in front.
+    Headline and text (as their `fingerprint`), standfirst and byline. Not the time at which a page says that it was
+    changed, nor tags, pictures, descriptions: pages touch those by themselves, and a version that reads like the one
+    before it would hide the edits among them.
     """
-    return Grade.SUSPECT if best_length is not None and length < SHRUNK * best_length else Grade.FULL
+
+    fingerprint: str
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+
+
+def compare(known: Wording | None, found: Wording) -> Verdict:
+    """NEW, EDITED or SAME. A standfirst or byline that is missing now is no edit.
+
+    One address is served in several shapes (AMP, mobile, a feed's own text), and a shape leaves out more often than a
+    publisher takes back: else each change of shape would be an edit, and the change back another.
+    """
+    if known is None:
+        return Verdict.NEW
+    is_other = (
+        known.fingerprint != found.fingerprint
+        or bool(found.standfirst and _spaced(found.standfirst) != _spaced(known.standfirst or ""))
+        or bool(found.authors and _names(found.authors) != _names(known.authors))
+    )
+    return Verdict.EDITED if is_other else Verdict.SAME
+
+
+def _spaced(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _names(authors: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_spaced(name).casefold() for name in authors)

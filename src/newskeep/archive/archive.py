@@ -87,13 +87,21 @@ class Archive:
             return next(iter(reading.read_best(connection, [article_id])), None)
 
     def listing(
-        self, query: str = "", *, limit: int | None = None, offset: int = 0, newest_first: bool = True
+        self,
+        query: str = "",
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        newest_first: bool = True,
+        min_edit_score: float | None = None,
     ) -> Iterator[KeptArticle]:
         """The articles that a query names (all: ""), by time of publication, or by id where `newest_first` is False.
 
+        With `min_edit_score` only those of which an edit matters so much (0: all that were edited).
         Streams: the ids are settled at the first step, the articles are read in small transactions as one goes on.
         """
-        wanted = searching.matching_ids(self._database, query, limit=limit, offset=offset, newest_first=newest_first)
+        found = searching.matching_ids(self._database, query, newest_first=newest_first)
+        wanted = searching.narrowed(found, min_edit_score=min_edit_score).limit(limit).offset(offset)
         yield from reading.read_listing(self._database, reading.read_ids(self._database, wanted))
 
     def changes(self, since: int, query: str = "", *, limit: int | None = None) -> Iterator[KeptArticle]:

@@ -7,7 +7,7 @@ from typing import Any
 from newskeep.archive.bodies import CompressedBody, compress
 from newskeep.archive.identity import Alias, Claim, aliases
 from newskeep.archive.records import article_to_row
-from newskeep.model import Article, Page, PageKind, Reason, fingerprint
+from newskeep.model import Article, Page, PageKind, Reason, Wording, fingerprint
 
 _NOT_KEPT = {
     PageKind.INDEX: Reason.INDEX_PAGE,
@@ -23,12 +23,18 @@ class Arrival:
     """A page, what it says as a row of `version`, and who it may be."""
 
     page: Page
+    article: Article
     aliases: tuple[Alias, ...]
     row: dict[str, Any]
-    fingerprint: str
+    wording: Wording
     body: CompressedBody
     at: datetime  # when it was tried
     seen: datetime  # when the page was what it was
+
+    @property
+    def fingerprint(self) -> str:
+        """Of title and text."""
+        return self.wording.fingerprint
 
     @property
     def has_url(self) -> bool:
@@ -53,9 +59,10 @@ def arrival(page: Page, article: Article, compressed: CompressedBody | None, now
     row = article_to_row(article)
     return Arrival(
         page=page,
+        article=article,
         aliases=aliases(page.requested_url, page.final_url, article.canonical_url),
         row=row,
-        fingerprint=fingerprint(row["title"], row["text"]),
+        wording=Wording(fingerprint(row["title"], row["text"]), row["standfirst"], article.authors),
         body=compressed or compress(page.body),
         at=now,
         seen=page.fetched_at or now,

@@ -95,11 +95,14 @@ def is_same_story(one: str, other: str, *, titles: tuple[str | None, str | None]
     """
     if titles[0] and titles[0] == titles[1]:
         return True
+    return shared_runs(one, other) >= _SAME_STORY
+
+
+def shared_runs(one: str, other: str) -> float:
+    """The share (0 to 1) of the shorter text's runs of four words that stand in the other, too."""
     first, second = _shingles(one), _shingles(other)
     fewer = min(len(first), len(second))
-    if not fewer:
-        return one.split() == other.split()
-    return len(first & second) / fewer >= _SAME_STORY
+    return len(first & second) / fewer if fewer else float(one.split() == other.split())
 
 
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:

@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from newskeep.archive import ledger, schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.database import Database, IndexedText
 from newskeep.archive.extras import carried, note_extras
+from newskeep.archive.identity import shared_runs
 from newskeep.archive.knowing import (
     Known,
     Met,
     Owner,
+    changed_beside,
     known_article,
     met_version,
     owners_of,
@@ -29,8 +31,12 @@ from newskeep.archive.knowing import (
     was_read_before,
 )
 from newskeep.archive.reading import find_id
-from newskeep.archive.storing import point, store_article, store_page, store_version, tie
-from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare, grade
+from newskeep.archive.scoring import Scored, scored
+from newskeep.archive.storing import Place, point, store_article, store_page, store_version, tie
+from newskeep.grading import OWN_WORDS, Capture, grade, is_confirmed, is_in_front
+from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare
+
+_VERSION = schema.version
 
 
 def refuse(connection: Connection, page: Page, article: Article, reason: Reason, now: datetime) -> Outcome:
@@ -56,13 +62,10 @@ def keep(connection: Connection, database: Database, new: Arrival, changed: set[
     if known is None:
         return _keep_new(here)
     met = met_version(connection, new, known)
-    verdict = compare([met.fingerprint], new.fingerprint)
+    verdict = compare(met.wording, new.wording)
     if _is_reading(here, met, verdict):
         return _keep_reading(here, known, met)
-    if verdict is Verdict.SAME:
-        _note_seen(here, known)
-        return _finish(here, known.id, met.id, Verdict.SAME, _noted_extras(here, known.id, met.id))
-    return _keep_edit(here, known, met)
+    return _keep_same(here, known, met) if verdict is Verdict.SAME else _keep_edit(here, known, met)
 
 
 def note_unchanged(connection: Connection, outcome: Outcome, now: datetime) -> Outcome:
@@ -100,35 +103,75 @@ def _keep_new(here: _Here) -> Outcome:
     connection, new = here.connection, here.new
     article_id = store_article(connection, new)
     page_id = store_page(connection, new)
-    version_id = _store_version(here, article_id, page_id, number=1, reading=1, judged=Grade.FULL)
+    version_id = _store_version(here, article_id, page_id, Place(1, 1, grade(new.article), Scored()))
     point(connection, article_id, latest_id=version_id, best_id=version_id)
     here.database.index(connection, article_id, _indexed(new.row), None)
     return _finish(here, article_id, version_id, Verdict.NEW)
 
 
+def _keep_same(here: _Here, known: Known, met: Met) -> Outcome:
+    detail = [changed_beside(here.new, met)]
+    if _is_second_look(here, known, met) and _confirms(here, known, met):
+        here.connection.execute(update(_VERSION).where(_VERSION.c.id == met.id).values(grade=str(Grade.FULL)))
+        here.changed.add(known.id)
+        _put_in_front(here, known, met.id)
+        detail.append(CONFIRMED)
+    _note_seen(here, known)
+    detail.append(_noted_extras(here, known.id, met.id))
+    return _finish(here, known.id, met.id, Verdict.SAME, " ".join(filter(None, detail)))
+
+
 def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
-    judged = grade(known.best_length, len(new.row["text"]))
+    judged = grade(new.article, known.best_length)
+    confirmed = judged is Grade.SUSPECT and met.number == known.versions and _confirms(here, known, met)
+    judged = Grade.FULL if confirmed else judged
     number = known.versions + 1
     page_id = store_page(connection, carried(connection, new, met.page_id))
-    version_id = _store_version(here, known.id, page_id, number=number, reading=1, judged=judged)
+    edit = scored(_row(connection, known.best_id), new.article)
+    version_id = _store_version(here, known.id, page_id, Place(number, 1, judged, edit))
     point(connection, known.id, latest_id=version_id, versions=number)
     _note_seen(here, known)
-    if judged is Grade.FULL:
+    in_front = is_in_front(judged, Grade(known.best_grade))
+    if in_front:
         _put_in_front(here, known, version_id)
-    detail = [] if judged is Grade.FULL else ["The text shrank so much that the version before it stays in front."]
+    detail = [CONFIRMED if confirmed else "", "" if in_front else _HELD[judged]]
     if met.extractor != new.row["extractor"]:
         detail.append(f"The extractor changed, too ({met.extractor} → {new.row['extractor']}).")
     detail.append(_noted_extras(here, known.id, version_id))
     return _finish(here, known.id, version_id, Verdict.EDITED, " ".join(filter(None, detail)))
 
 
+CONFIRMED = "A second look found the text as short as before: the publisher cut it, and this is the best version now."
+_HELD = {
+    Grade.SUSPECT: "The text shrank so much that the better version stays in front, until a second look confirms it.",
+    Grade.TEASER: "It is a teaser: the better version stays in front.",
+}
+
+
+def _is_second_look(here: _Here, known: Known, met: Met) -> bool:
+    """Whether the arrival looks at the latest version once more; the same saved file taken in again is no look."""
+    is_that_file = here.new.is_saved_copy and here.new.body.sha256 == met.sha256
+    return met.number == known.versions != known.best_number and not is_that_file
+
+
+def _confirms(here: _Here, known: Known, met: Met) -> bool:
+    """Whether the arrival shows that the publisher really cut the text."""
+    words = here.new.row["text"]
+    found = Capture(grade(here.new.article, known.best_length), len(words), here.new.seen)
+    if not is_confirmed(met.capture, found):
+        return False
+    best = here.connection.execute(select(_VERSION.c.text).where(_VERSION.c.id == known.best_id)).scalar_one()
+    return shared_runs(words, best) >= OWN_WORDS
+
+
 def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
     is_here = new.body.sha256 == met.sha256
     page_id = met.page_id if is_here else store_page(connection, carried(connection, new, met.page_id))
-    judged, reading = Grade(met.grade), _readings(connection, known.id, met.number) + 1
-    version_id = _store_version(here, known.id, page_id, number=met.number, reading=reading, judged=judged)
+    reading = _readings(connection, known.id, met.number) + 1
+    place = Place(met.number, reading, Grade(met.grade), _edit(connection, met.id))
+    version_id = _store_version(here, known.id, page_id, place)
     if met.number == known.best_number:
         _put_in_front(here, known, version_id)
     if met.number == known.versions:
@@ -139,9 +182,15 @@ def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
     return _finish(here, known.id, version_id, Verdict.SAME, f"{detail} {noted}".strip())
 
 
-def _store_version(here: _Here, article_id: int, page_id: int, *, number: int, reading: int, judged: Grade) -> int:
+def _store_version(here: _Here, article_id: int, page_id: int, place: Place) -> int:
     here.changed.add(article_id)
-    return store_version(here.connection, here.new, article_id, page_id, number=number, reading=reading, judged=judged)
+    return store_version(here.connection, here.new, article_id, page_id, place)
+
+
+def _edit(connection: Connection, version_id: int) -> Scored:
+    """What a version changed: what the publisher wrote is not changed by reading it anew."""
+    query = select(_VERSION.c.edit_score, _VERSION.c.edit_kinds).where(_VERSION.c.id == version_id)
+    return Scored(*connection.execute(query).one())
 
 
 def _noted_extras(here: _Here, article_id: int, version_id: int) -> str:
@@ -153,9 +202,8 @@ def _noted_extras(here: _Here, article_id: int, version_id: int) -> str:
 
 
 def _readings(connection: Connection, article_id: int, number: int) -> int:
-    version = schema.version
-    query = select(version.c.reading).where(version.c.article_id == article_id, version.c.number == number)
-    newest: int = connection.execute(query.order_by(version.c.reading.desc()).limit(1)).scalar_one()
+    query = select(_VERSION.c.reading).where(_VERSION.c.article_id == article_id, _VERSION.c.number == number)
+    newest: int = connection.execute(query.order_by(_VERSION.c.reading.desc()).limit(1)).scalar_one()
     return newest
 
 
@@ -167,10 +215,21 @@ def _note_seen(here: _Here, known: Known) -> None:
 
 def _put_in_front(here: _Here, known: Known, version_id: int) -> None:
     """Make a version the article's best one; the search index speaks for the best one only."""
-    version, new = schema.version, here.new
-    old = here.connection.execute(select(version).where(version.c.id == known.best_id)).one()._asdict()
-    point(here.connection, known.id, best_id=version_id, ordered_at=new.row["published"] or known.first_seen)
-    here.database.index(here.connection, known.id, _indexed(new.row), _indexed(old))
+    connection = here.connection
+    old, new = _row(connection, known.best_id), _row(connection, version_id)
+    scores = [score for score in (known.edit_score, new["edit_score"]) if score is not None]
+    point(
+        connection,
+        known.id,
+        best_id=version_id,
+        ordered_at=new["published"] or known.first_seen,
+        edit_score=max(scores, default=None),
+    )
+    here.database.index(connection, known.id, _indexed(new), _indexed(old))
+
+
+def _row(connection: Connection, version_id: int) -> Mapping[str, Any]:
+    return connection.execute(select(_VERSION).where(_VERSION.c.id == version_id)).one()._asdict()
 
 
 def _indexed(row: Mapping[str, Any]) -> IndexedText:

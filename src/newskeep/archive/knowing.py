@@ -6,6 +6,7 @@ well return to what he wrote before. A saved copy may be of any age: where it sa
 the very bytes of its page, it is that version again and no edit.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from sqlalchemy import Connection, Select, bindparam, select
 from newskeep.archive import schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.identity import Alias, Claim, is_same_story
+from newskeep.grading import Capture
+from newskeep.model import Grade, Verdict, Wording, compare
 
 _ARTICLE, _VERSION, _PAGE, _BODY, _URL, _ATTEMPT = (
     schema.article,
@@ -42,10 +45,25 @@ class Met:
     number: int
     reading: int
     grade: str
+    length: int
     page_id: int
     fingerprint: str
+    standfirst: str | None
+    authors: str  # as they are stored
+    published: datetime | None
+    modified: datetime | None
+    free_to_read: bool | None
     extractor: str
+    seen: datetime
     sha256: str
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.fingerprint, self.standfirst, tuple(json.loads(self.authors)))
+
+    @property
+    def capture(self) -> Capture:
+        return Capture(Grade(self.grade), self.length, self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,8 @@ class Known:
     best_id: int
     best_number: int
     best_length: int
+    best_grade: str
+    edit_score: float | None
     first_seen: datetime
     last_seen: datetime
 
@@ -71,6 +91,8 @@ _KNOWN = (
         _ARTICLE.c.best_id,
         _best.c.number.label("best_number"),
         _best.c.length.label("best_length"),
+        _best.c.grade.label("best_grade"),
+        _ARTICLE.c.edit_score,
         _ARTICLE.c.first_seen,
         _ARTICLE.c.last_seen,
     )
@@ -83,9 +105,16 @@ _MET = (
         _VERSION.c.number,
         _VERSION.c.reading,
         _VERSION.c.grade,
+        _VERSION.c.length,
         _VERSION.c.page_id,
         _VERSION.c.fingerprint,
+        _VERSION.c.standfirst,
+        _VERSION.c.authors,
+        _VERSION.c.published,
+        _VERSION.c.modified,
+        _VERSION.c.free_to_read,
         _VERSION.c.extractor,
+        _PAGE.c.fetched_at.label("seen"),
         _BODY.c.sha256,
     )
     .join_from(_VERSION, _PAGE, _PAGE.c.id == _VERSION.c.page_id)
@@ -119,14 +148,15 @@ def known_article(connection: Connection, new: Arrival, owners: dict[str, Owner]
 def met_version(connection: Connection, new: Arrival, known: Known) -> Met:
     """The version with which the arrival is to be compared."""
     latest = Met(**connection.execute(_LATEST, {"latest": known.latest_id}).one()._mapping)
-    if new.fingerprint == latest.fingerprint or new.body.sha256 == latest.sha256:
+    if compare(latest.wording, new.wording) is Verdict.SAME or new.body.sha256 == latest.sha256:
         return latest
     of_article = _MET.where(_VERSION.c.article_id == known.id)
     if new.is_saved_copy:
-        alike = of_article.where(_VERSION.c.fingerprint == new.fingerprint)
-        earlier = _first(connection, alike.order_by(*_NEWEST))
-        if earlier is not None:
-            return earlier
+        alike = of_article.where(_VERSION.c.fingerprint == new.fingerprint).order_by(*_NEWEST)
+        for row in connection.execute(alike):
+            earlier = Met(**row._mapping)
+            if compare(earlier.wording, new.wording) is Verdict.SAME:
+                return earlier
     noted = select(_ATTEMPT.c.version_id).where(_ATTEMPT.c.article_id == known.id, _ATTEMPT.c.sha256 == new.body.sha256)
     before = _first(connection, of_article.where(_VERSION.c.id.in_(noted)).order_by(*_NEWEST))
     return before if before is not None and (new.is_saved_copy or before.number == latest.number) else latest
@@ -144,6 +174,16 @@ def says_otherwise(connection: Connection, new: Arrival, met: Met) -> bool:
     """Whether anything that the arrival says, blocks and fields, differs from what the version has."""
     stored = connection.execute(select(_VERSION).where(_VERSION.c.id == met.id)).one()._mapping
     return any(stored[name] != value for name, value in new.row.items() if name != "extractor")
+
+
+def changed_beside(new: Arrival, met: Met) -> str:
+    """A sentence on what changed that makes no version; "" where nothing did."""
+    names = [
+        name.replace("_", " ")
+        for name in ("published", "modified", "free_to_read")
+        if new.row[name] is not None and getattr(met, name) != new.row[name]
+    ]
+    return f"Changed beside the text: {', '.join(names)}." if names else ""
 
 
 _NEWEST = (_VERSION.c.number.desc(), _VERSION.c.reading.desc())

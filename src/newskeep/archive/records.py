@@ -66,7 +66,7 @@ def article_from_row(row: Mapping[str, Any]) -> Article:
     modified, modified_precision = _time_from_columns("modified", row)
     return Article(
         **{name: row[name] for name in _TEXTS},
-        blocks=tuple(_block_from_list(item) for item in json.loads(row["blocks"])),
+        blocks=blocks_from_json(row["blocks"]),
         authors=tuple(json.loads(row["authors"])),
         tags=tuple(json.loads(row["tags"])),
         published=published,
@@ -79,6 +79,11 @@ def article_from_row(row: Mapping[str, Any]) -> Article:
         testimonies=tuple(_testimony_from_list(item) for item in json.loads(row["testimonies"])),
         extractor=row["extractor"],
     )
+
+
+def blocks_from_json(text: str) -> tuple[Block, ...]:
+    """The column `blocks` again."""
+    return tuple(_block_from_list(item) for item in json.loads(text))
 
 
 def reason_from_code(code: str | None) -> Reason | None:

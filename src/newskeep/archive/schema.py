@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -202,6 +202,7 @@ article = Table(
     Column("best_id", Integer),  # version.id; no foreign key, since the two tables would need each other to exist
     Column("latest_id", Integer),
     Column("change", BigInteger, nullable=False, server_default="0", index=True),  # of its last change, see `changing`
+    Column("edit_score", Float, index=True),  # the highest of its versions that are no suspects; NULL: it has one
     Index(None, "ordered_at", "id"),
 )
 
@@ -224,6 +225,8 @@ version = Table(
     Column("page_id", Integer, ForeignKey("page.id"), nullable=False),
     Column("kept_at", UtcTime, nullable=False),
     Column("grade", String, nullable=False),
+    Column("edit_score", Float),  # 0 to 1, beside the best version before it; NULL: there was none
+    Column("edit_kinds", String, nullable=False, server_default="[]"),  # JSON list
     Column("extractor", String, nullable=False),
     Column("fingerprint", String, nullable=False, index=True),
     Column("length", Integer, nullable=False),  # of the text, in characters

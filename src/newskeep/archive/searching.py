@@ -43,13 +43,18 @@ def search(database: Database, query: str, *, limit: int) -> list[Hit]:
     ]
 
 
-def matching_ids(database: Database, query: str, *, limit: int | None, offset: int, newest_first: bool) -> Select[Any]:
+def matching_ids(database: Database, query: str, *, newest_first: bool) -> Select[Any]:
     """The ids of the articles that a query names, in the order of a listing. The empty query names all.
 
     Newest first: by publication, then those without a date, the last seen for the first time foremost.
     """
     order: tuple[ColumnElement[Any], ...] = _NEWEST_FIRST if newest_first else (_ARTICLE.c.id,)
-    return _found(database, query).order_by(*order).limit(limit).offset(offset)
+    return _found(database, query).order_by(*order)
+
+
+def narrowed(found: Select[Any], *, min_edit_score: float | None) -> Select[Any]:
+    """Of the articles found, those with an edit that matters so much."""
+    return found if min_edit_score is None else found.where(_ARTICLE.c.edit_score >= min_edit_score)
 
 
 def changed_ids(database: Database, query: str, *, after: int, until: int, count: int) -> Select[Any]:

@@ -1,5 +1,6 @@
 """Writing rows: a page and its body, a version, the article they belong to, its addresses and its site."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.identity import Alias, Claim
 from newskeep.archive.knowing import Owner
 from newskeep.archive.records import pairs_to_json, sound, sound_or_none
+from newskeep.archive.scoring import Scored
 from newskeep.model import Grade
 
 _ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
@@ -69,18 +71,28 @@ def store_page(connection: Connection, new: Arrival) -> int:
     return _insert(connection, _PAGE, values)
 
 
-def store_version(
-    connection: Connection, new: Arrival, article_id: int, page_id: int, *, number: int, reading: int, judged: Grade
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a version stands among the others: its number and reading, its grade, and what it changed."""
+
+    number: int
+    reading: int
+    grade: Grade
+    edit: Scored
+
+
+def store_version(connection: Connection, new: Arrival, article_id: int, page_id: int, place: Place) -> int:
     """What an arrival says, as a version of an article; its id."""
     values = {
         **new.row,
         "article_id": article_id,
-        "number": number,
-        "reading": reading,
+        "number": place.number,
+        "reading": place.reading,
         "page_id": page_id,
         "kept_at": new.at,
-        "grade": str(judged),
+        "grade": str(place.grade),
+        "edit_score": place.edit.edit_score,
+        "edit_kinds": place.edit.edit_kinds,
         "fingerprint": new.fingerprint,
         "length": len(new.row["text"]),
     }
