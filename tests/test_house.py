@@ -23,6 +23,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "parse": GROUND,
     "edits": GROUND,
     "export": GROUND,
+    # records of other tools, and of newskeep itself, as articles; pure
+    "interchange": GROUND | {"parse", "export", "saved"},
     # edges, strangers to each other
     "fetch": GROUND,
     "archive": GROUND | {"edits"},
@@ -30,7 +32,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "readers": GROUND | {"saved"},
     # the path that every article takes
     "pool": GROUND | {"saved", "workers"},
-    "workers": GROUND | {"parse", "saved", "archive", "pool"},
+    "workers": GROUND | {"parse", "interchange", "saved", "archive", "pool"},
     "waiting": GROUND,
     "ingest": GROUND | {"readers", "saved", "archive", "pool", "waiting", "workers"},
     # the doors, and what only they call
@@ -57,7 +59,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"archive"}),
     "typer": frozenset({"cli"}),
     "urllib3": frozenset({"fetch"}),
-    "zstandard": frozenset({"archive", "fetch"}),
+    "zstandard": frozenset({"archive", "fetch", "readers"}),
     # of the standard library, what touches the world
     "http": frozenset({"fetch"}),
     "multiprocessing": frozenset({"pool", "workers"}),

@@ -341,7 +341,7 @@ def test_the_suffix_tells_text_from_html_but_a_whole_page_is_html(tmp_path: Path
     assert page(tmp_path / "a", b"<p>x").media_type == "text/html"
     assert page(tmp_path / "a", b"Plain words.").media_type == "text/plain"
     assert page(tmp_path / "a.php", b"<?xml version='1.0'?><html>").media_type == "text/html"
-    assert reason(tmp_path / "a.json", b'{"a": 1}') is Reason.UNKNOWN_FORMAT
+    assert reason(tmp_path / "a.yaml", b"a: 1") is Reason.UNKNOWN_FORMAT
 
 
 def test_what_is_no_plain_file_is_not_opened(tmp_path: Path) -> None:

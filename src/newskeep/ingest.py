@@ -1,7 +1,7 @@
 """The one path every article takes, from what was found to how it ended.
 
     found ──┬─ Link ───── fetch (threads) ──┐
-            ├─ SavedPage ───────────────────┼─ read, extract, compress (processes) ─ keep ─ Outcome
+            ├─ Page, SavedPage ─────────────┼─ read, extract, compress (processes) ─ keep ─ Outcome
             └─ Outcome ─────────────────────┴──────────────── in order, here ─ record ─ Outcome
 
 Only a few dozen are in hand at any time, whatever the length of the stream. Expected failures become Outcomes here
@@ -25,6 +25,7 @@ from newskeep.archive import Candidate
 from newskeep.errors import FetchError, InputError, NewskeepError
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
 from newskeep.pool import InThisProcess, OpenPool, Task, Workers, open_processes
+from newskeep.readers.found import Found
 from newskeep.saved import MAX_BYTES, SavedPage
 from newskeep.urls import canonical
 from newskeep.waiting import WaitingLinks
@@ -57,7 +58,7 @@ class Keeper(Protocol):
 
 
 def ingest(
-    found: Iterable[Link | SavedPage | Outcome],
+    found: Iterable[Found],
     archive: Keeper,
     fetch: Callable[[str], Page],
     *,
@@ -150,7 +151,7 @@ class _Read:
 class _Run:
     """One import under way. `_line` holds, in order, what is being read and what ended; `_fetching` counts fetches."""
 
-    stream: Iterator[Link | SavedPage | Outcome]
+    stream: Iterator[Found]
     archive: Keeper
     fetch: Callable[[str], "Future[Page]"]
     waiting: WaitingLinks
@@ -192,14 +193,14 @@ class _Run:
             self._take(item)
         return item is not None
 
-    def _take(self, item: Link | SavedPage | Outcome) -> None:
+    def _take(self, item: Found) -> None:
         match item:
             case Link():
                 self._take_link(item)
-            case SavedPage():
+            case SavedPage() | Page():
                 self._read(item)
             case Outcome():
-                self._line.append(_Ended(item))
+                self._line.append(_Ended(item, item.url))
 
     def _take_link(self, link: Link) -> None:
         """Have a URL wait for its host, unless it was taken before in this run."""

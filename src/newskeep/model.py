@@ -30,6 +30,8 @@ class Reason(Enum):
     BROKEN_GZIP = "broken-gzip", "The gzip data is broken or cut off."
     UNKNOWN_FORMAT = "unknown-format", "Its format is not one that newskeep reads."
     BAD_LIST = "bad-list", "The list or table cannot be read."
+    BAD_RECORD = "bad-record", "The record is not valid, or says nothing that makes an article."
+    NEWER_RECORD = "newer-record", "The record was written by a newer newskeep; update newskeep to read it."
     # fetching
     BAD_URL = "bad-url", "It is not a URL that can be fetched."
     UNKNOWN_SCHEME = "unknown-scheme", "Only http and https URLs can be fetched."
@@ -198,18 +200,46 @@ class Link:
     validators: Validators | None = None  # of the page that is kept, where one is
 
 
+class Grade(StrEnum):
+    """How far a capture can be trusted to be the whole article; see `grading`. The last three lead to no version."""
+
+    FULL = "full"
+    TEASER = "teaser"
+    SUSPECT = "suspect"  # much shorter than the best version: a teaser, a wall or a cut, until looked at again
+    WALL = "wall"
+    GONE = "gone"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What another archive knew of an article whose page's bytes are not here, only their hash (hex SHA-256).
+
+    Times are aware. `addresses` are all URLs that led to the article there.
+    """
+
+    sha256: str
+    first_seen: datetime
+    last_seen: datetime
+    addresses: tuple[str, ...] = ()
+    grade: Grade = Grade.FULL
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Bytes as they came, and the facts of their coming. `media_type` says how to read them.
 
     `fetched_at` is aware; for a saved page it is the time of reading unless the reader knows better. A page of status
     304 has not changed since its validators were given: its body is empty. `moved_to` is where permanent redirects
-    (301, 308) lead from the requested URL on.
+    (301, 308) lead from the requested URL on. With a `provenance`, the article came from another archive without its
+    page: the body is empty.
     """
 
     body: bytes
     source: str  # what a person would call it: the URL, or the file's path
-    media_type: str = "text/html"  # "text/html" or "text/plain"; of a feed or sitemap, what its site calls it
+    media_type: str = (
+        "text/html"  # or "text/plain", "application/json" (a record); of a feed or sitemap, what its site says
+    )
     charset: str | None = None  # as the HTTP header declares it
     requested_url: str | None = None
     final_url: str | None = None
@@ -220,6 +250,7 @@ class Page:
     extras: tuple[tuple[str, str], ...] = ()
     moved_to: str | None = None
     said: Said | None = None
+    provenance: Provenance | None = None
 
     @property
     def url(self) -> str | None:
@@ -332,17 +363,6 @@ class Outcome:
     status: int | None = None
     milliseconds: int | None = None
     url: str | None = None
-
-
-class Grade(StrEnum):
-    """How far a capture can be trusted to be the whole article; see `grading`. The last three lead to no version."""
-
-    FULL = "full"
-    TEASER = "teaser"
-    SUSPECT = "suspect"  # much shorter than the best version: a teaser, a wall or a cut, until looked at again
-    WALL = "wall"
-    GONE = "gone"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from newskeep.model import Page, Reason
 MAX_BYTES = 20_000_000  # the largest of 1,728 measured news and web pages has 2.3 MB
 STANDARD_INPUT = "-"
 HTML, TEXT = "text/html", "text/plain"
+JSON = "application/json"  # a record: an article as newskeep or another tool wrote it, see `interchange`
 
 MEDIA_TYPES: Mapping[str, str] = {
     ".html": HTML,
@@ -33,7 +34,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 class SavedPage:
     """Where a saved page lies, and what was said about it: light and picklable, unless it came from standard input.
 
-    `media_type` None means: told by content. `body` holds what standard input gave; it is None for a file.
+    `media_type` None means: told by content. `body` holds what standard input or a container gave; it is None for a
+    file. `place` is where in a container it stood, `beside` a record (JSON) that tells of the page.
     """
 
     path: str
@@ -41,11 +43,13 @@ class SavedPage:
     extras: tuple[tuple[str, str], ...] = ()
     media_type: str | None = None
     body: bytes | None = None
+    place: str = ""
+    beside: str | None = None
 
     @property
     def source(self) -> str:
-        """The path as it can be stored and printed, whatever bytes the file system holds in it."""
-        return printable(self.path)
+        """The path as it can be stored and printed, whatever bytes the file system holds in it; and the place."""
+        return printable(f"{self.path}#{self.place}" if self.place else self.path)
 
 
 def printable(path: str) -> str:

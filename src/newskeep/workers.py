@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from newskeep.archive.bodies import CompressedBody, compress
+from newskeep.archive.bodies import CompressedBody, absent, compress
 from newskeep.errors import InputError
+from newskeep.interchange import read_record, with_facts
 from newskeep.model import Article, Page, Reason
 from newskeep.parse import clean, extract
 from newskeep.parse.document import to_utf8
 from newskeep.pool import MOST_SECONDS, Task
-from newskeep.saved import HTML, read, refuse_other_xml
+from newskeep.saved import HTML, JSON, SavedPage, read, refuse_other_xml
 
 EXHAUSTED = "It is nested too deeply, or is too large, to be read."
 
@@ -43,20 +44,37 @@ def work(task: Task) -> Reading:
 
 
 def _read(task: Task) -> Reading:
-    page = task.item if isinstance(task.item, Page) else read(task.item, at=task.at, max_bytes=task.max_bytes)
-    return Reading(replace(page, body=b""), article_of(page), compress(page.body))
+    page = task.item if isinstance(task.item, Page) else _saved(task.item, task)
+    told, article = read_page(page)
+    compressed = compress(page.body) if told.provenance is None else absent(told.provenance.sha256)
+    return Reading(replace(told, body=b""), article, compressed)
+
+
+def _saved(item: SavedPage, task: Task) -> Page:
+    page = read(item, at=task.at, max_bytes=task.max_bytes)
+    if item.beside is None:
+        return page
+    return with_facts(page, read(SavedPage(item.beside, media_type=JSON), at=task.at, max_bytes=task.max_bytes).body)
 
 
 def article_of(page: Page) -> Article:
-    """What a page says, by its media type: HTML is extracted, plain text cleaned.
+    """What a page says. Raises InputError for one that cannot be read."""
+    return read_page(page)[1]
 
-    Raises InputError for a page that takes more stack or memory than there is: it must not stop the rest.
+
+def read_page(page: Page) -> tuple[Page, Article]:
+    """The page with all that is known of it, and what it says: HTML is extracted, plain text cleaned, a record read.
+
+    Raises InputError for a record that is none, and for a page that takes more stack or memory than there is: it must
+    not stop the rest.
     """
     try:
+        if page.media_type == JSON:
+            return read_record(page)
         if page.media_type == HTML:
             refuse_other_xml(page.source, page.body)
-            return extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
-        return clean(to_utf8(page.body, page.charset)[0].decode("utf-8", "replace"))
+            return page, extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
+        return page, clean(to_utf8(page.body, page.charset)[0].decode("utf-8", "replace"))
     except (RecursionError, MemoryError) as error:
         raise InputError(page.source, Reason.WORKER_DIED, EXHAUSTED) from error
 

@@ -94,19 +94,24 @@ class Archive:
         offset: int = 0,
         newest_first: bool = True,
         min_edit_score: float | None = None,
+        versions: bool = False,
     ) -> Iterator[KeptArticle]:
         """The articles that a query names (all: ""), by time of publication, or by id where `newest_first` is False.
 
+        Each in its best version, or with `versions` in all of them, oldest first; `limit` counts articles.
         With `min_edit_score` only those of which an edit matters so much (0: all that were edited).
         Streams: the ids are settled at the first step, the articles are read in small transactions as one goes on.
         """
         found = searching.matching_ids(self._database, query, newest_first=newest_first)
         wanted = searching.narrowed(found, min_edit_score=min_edit_score).limit(limit).offset(offset)
-        yield from reading.read_listing(self._database, reading.read_ids(self._database, wanted))
+        yield from reading.read_listing(self._database, reading.read_ids(self._database, wanted), versions=versions)
 
-    def changes(self, since: int, query: str = "", *, limit: int | None = None) -> Iterator[KeptArticle]:
+    def changes(
+        self, since: int, query: str = "", *, limit: int | None = None, versions: bool = False
+    ) -> Iterator[KeptArticle]:
         """The articles that changed after the change numbered `since` (0: all), in the order of their last changes.
 
+        With `versions` each in all its versions, oldest first; `limit` counts articles.
         Streams. What changes while one reads comes with the next call: the last article's `change` is where to go on.
         """
         with self._database.reading() as connection:
@@ -116,11 +121,12 @@ class Archive:
             count = reading.CHUNK if left is None else min(left, reading.CHUNK)
             wanted = searching.changed_ids(self._database, query, after=after, until=until, count=count)
             with self._database.reading() as connection:
-                chunk = reading.read_best(connection, list(connection.execute(wanted).scalars()))
+                ids = list(connection.execute(wanted).scalars())
+                chunk = (reading.read_versions if versions else reading.read_best)(connection, ids)
             if not chunk:
                 return
             yield from chunk
-            after, left = chunk[-1].change, None if left is None else left - len(chunk)
+            after, left = chunk[-1].change, None if left is None else left - len(ids)
 
     def search(self, query: str, *, limit: int = 20) -> list[Hit]:
         """The best articles for a query (its language: `archive.query`), best first."""

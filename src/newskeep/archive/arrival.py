@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from newskeep.archive.bodies import CompressedBody, compress
-from newskeep.archive.identity import Alias, Claim, aliases
+from newskeep.archive.identity import Alias, Claim, aliases, identity
 from newskeep.archive.records import article_to_row
 from newskeep.model import Article, Page, PageKind, Reason, Wording, fingerprint
 
@@ -43,8 +43,18 @@ class Arrival:
 
     @property
     def is_saved_copy(self) -> bool:
-        """Whether the page was on disk, of whatever age, rather than fetched just now."""
-        return self.page.status is None
+        """Whether the page was on disk or in another archive, of whatever age, rather than fetched just now."""
+        return self.page.status is None or self.page.provenance is not None
+
+    @property
+    def first_seen(self) -> datetime:
+        """When the article was seen first, as far as the arrival tells."""
+        return self.page.provenance.first_seen if self.page.provenance else self.seen
+
+    @property
+    def last_seen(self) -> datetime:
+        """When it was seen last."""
+        return self.page.provenance.last_seen if self.page.provenance else self.seen
 
 
 def refusal(article: Article) -> Reason | None:
@@ -54,13 +64,26 @@ def refusal(article: Article) -> Reason | None:
     return Reason.NO_ARTICLE if article.word_count < LEAST_WORDS else None
 
 
+def _aliases(page: Page, article: Article) -> tuple[Alias, ...]:
+    """The addresses that may be the article's. Of one from another archive, all that were its own there, no others."""
+    there = page.provenance.addresses if page.provenance else ()
+    declared = article.canonical_url
+    named = aliases(page.requested_url, page.final_url, declared if not page.provenance or declared in there else None)
+    found = {name.key: name for name in named}
+    for address in there:
+        key = identity(address)
+        if key is not None:
+            found.setdefault(key, Alias(key, address, Claim.REQUESTED))
+    return tuple(found.values())
+
+
 def arrival(page: Page, article: Article, compressed: CompressedBody | None, now: datetime) -> Arrival:
     """Work out what keeping a page needs. `compressed`: the body, where another process compressed it already."""
     row = article_to_row(article)
     return Arrival(
         page=page,
         article=article,
-        aliases=aliases(page.requested_url, page.final_url, article.canonical_url),
+        aliases=_aliases(page, article),
         row=row,
         wording=Wording(fingerprint(row["title"], row["text"]), row["standfirst"], article.authors),
         body=compressed or compress(page.body),

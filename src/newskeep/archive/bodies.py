@@ -28,6 +28,11 @@ def compress(body: bytes) -> CompressedBody:
     return CompressedBody(data=packed, sha256=hashlib.sha256(body).hexdigest(), length=len(body))
 
 
+def absent(sha256: str) -> CompressedBody:
+    """The body of a page whose bytes are not here, only their hash. Compressed bytes are never empty, its data is."""
+    return CompressedBody(data=b"", sha256=sha256, length=0)
+
+
 def decompress(data: bytes, length: int) -> bytes:
     """The raw bytes again; raises zstandard.ZstdError where the data is damaged or longer than `length`."""
     if length == 0:

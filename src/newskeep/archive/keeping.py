@@ -32,7 +32,7 @@ from newskeep.archive.knowing import (
 )
 from newskeep.archive.reading import find_id
 from newskeep.archive.scoring import Scored, scored
-from newskeep.archive.storing import Place, point, store_article, store_page, store_version, tie
+from newskeep.archive.storing import Place, fill_body, point, store_article, store_page, store_version, tie
 from newskeep.grading import OWN_WORDS, Capture, grade, is_confirmed, is_in_front
 from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare
 
@@ -117,13 +117,15 @@ def _keep_same(here: _Here, known: Known, met: Met) -> Outcome:
         _put_in_front(here, known, met.id)
         detail.append(CONFIRMED)
     _note_seen(here, known)
+    if met.sha256 == here.new.body.sha256:
+        fill_body(here.connection, here.new.body)
     detail.append(_noted_extras(here, known.id, met.id))
     return _finish(here, known.id, met.id, Verdict.SAME, " ".join(filter(None, detail)))
 
 
 def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
-    judged = grade(new.article, known.best_length)
+    judged = new.page.provenance.grade if new.page.provenance else grade(new.article, known.best_length)
     confirmed = judged is Grade.SUSPECT and met.number == known.versions and _confirms(here, known, met)
     judged = Grade.FULL if confirmed else judged
     number = known.versions + 1
@@ -209,7 +211,7 @@ def _readings(connection: Connection, article_id: int, number: int) -> int:
 
 def _note_seen(here: _Here, known: Known) -> None:
     """Widen the time in which the article was seen; a saved copy may be older than all that is kept."""
-    first, last = min(known.first_seen, here.new.seen), max(known.last_seen, here.new.seen)
+    first, last = min(known.first_seen, here.new.first_seen), max(known.last_seen, here.new.last_seen)
     point(here.connection, known.id, first_seen=first, last_seen=last)
 
 

@@ -65,11 +65,21 @@ def read_version(connection: Connection, article_id: int, number: int) -> KeptAr
     return None if row is None else _kept(row, _addresses(connection, [article_id]).get(article_id, {}))
 
 
-def read_listing(database: Database, ids: Sequence[int]) -> Iterator[KeptArticle]:
+def read_versions(connection: Connection, ids: Sequence[int]) -> list[KeptArticle]:
+    """The articles of these ids, in this order, each in all its versions, oldest first, as they were read last."""
+    rows = connection.execute(_KEPT.where(_ARTICLE.c.id.in_(ids)).order_by(_VERSION.c.number, _VERSION.c.reading))
+    addresses = _addresses(connection, ids)
+    found: dict[int, dict[int, KeptArticle]] = {}
+    for row in rows:
+        found.setdefault(row.article_id, {})[row.number] = _kept(row, addresses.get(row.article_id, {}))
+    return [kept for number in ids for kept in found.get(number, {}).values()]
+
+
+def read_listing(database: Database, ids: Sequence[int], *, versions: bool = False) -> Iterator[KeptArticle]:
     """The articles of these ids, a chunk at a time: memory stays flat, and no transaction is open between chunks."""
     for start in range(0, len(ids), CHUNK):
         with database.reading() as connection:
-            chunk = read_best(connection, list(ids[start : start + CHUNK]))
+            chunk = (read_versions if versions else read_best)(connection, list(ids[start : start + CHUNK]))
         yield from chunk
 
 
@@ -106,6 +116,8 @@ def read_body(connection: Connection, article_id: int, number: int | None) -> by
     row = connection.execute(query).first()
     if row is None:
         raise LookupError(f"article {article_id} has no version {number}")
+    if not row.data:
+        raise LookupError(f"the page of article {article_id} is not in the archive, only its hash")
     return decompress(row.data, row.length)
 
 
@@ -147,7 +159,7 @@ def _kept(row: Row[Any], addresses: Mapping[str, str]) -> KeptArticle:
         requested_url=row.requested_url,
         final_url=row.final_url,
         canonical_url=canonical_url,
-        aliases=tuple(address for address in addresses.values() if address not in named),
+        aliases=tuple(sorted(address for address in addresses.values() if address not in named)),
         status=row.status,
         fetched_at=row.fetched_at,
         sha256=row.sha256,

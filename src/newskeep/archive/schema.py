@@ -168,7 +168,7 @@ body = Table(
     Column("sha256", String, nullable=False, unique=True),  # hex, of the raw bytes
     Column("length", Integer, nullable=False),  # of the raw bytes
     Column("dictionary_id", Integer, ForeignKey("body.id"), index=True),
-    Column("data", LargeBinary, nullable=False),  # zstd
+    Column("data", LargeBinary, nullable=False),  # zstd; empty where the bytes are not here, only their hash
 )
 
 page = Table(

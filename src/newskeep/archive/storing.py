@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from newskeep.archive import schema
 from newskeep.archive.arrival import Arrival
@@ -30,6 +30,11 @@ _INSERTS = {into.name: insert(into).returning(into.c.id) for into in (_ARTICLE, 
 _INSERT_URL = insert(_URL)
 _UPDATE_ARTICLE = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("article"))
 _BODY_BY_SHA256 = select(_BODY.c.id).where(_BODY.c.sha256 == bindparam("wanted"))
+_FILL_BODY = (
+    update(_BODY)
+    .where(_BODY.c.sha256 == bindparam("wanted"), func.length(_BODY.c.data) == 0)
+    .values(data=bindparam("bytes"), length=bindparam("raw"))
+)
 _SITE_BY_HOST = select(_SITE.c.id).where(_SITE.c.host == bindparam("wanted"))
 _COUNT_ARTICLE = update(_SITE).where(_SITE.c.id == bindparam("site")).values(articles=_SITE.c.articles + 1)
 
@@ -38,9 +43,9 @@ def store_article(connection: Connection, new: Arrival) -> int:
     """A new article without versions so far; its id."""
     values = {
         "site_id": _site(connection, new),
-        "first_seen": new.seen,
-        "last_seen": new.seen,
-        "ordered_at": new.row["published"] or new.seen,
+        "first_seen": new.first_seen,
+        "last_seen": new.last_seen,
+        "ordered_at": new.row["published"] or new.first_seen,
         "versions": 1,
     }
     return _insert(connection, _ARTICLE, values)
@@ -118,9 +123,16 @@ def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str,
     return changed
 
 
+def fill_body(connection: Connection, body: CompressedBody) -> None:
+    """Put a page's bytes where only their hash was known, from another archive's export."""
+    if body.data:
+        connection.execute(_FILL_BODY, {"wanted": body.sha256, "bytes": body.data, "raw": body.length})
+
+
 def _store_body(connection: Connection, body: CompressedBody) -> int:
     known: int | None = connection.execute(_BODY_BY_SHA256, {"wanted": body.sha256}).scalar()
     if known is not None:
+        fill_body(connection, body)
         return known
     return _insert(connection, _BODY, {"sha256": body.sha256, "length": body.length, "data": body.data})
 

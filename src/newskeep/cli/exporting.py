@@ -37,6 +37,9 @@ def export_articles(
         typer.Option("--output", "-o", metavar="FILE", help="A file, or with a / at its end a folder for a file each."),
     ] = "-",
     removed: Annotated[bool, typer.Option("--removed", help="Write what cleaning removed, too, and why.")] = False,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="Every version of each article, oldest first; else the best one.")
+    ] = False,
     since_change: Annotated[
         int | None,
         typer.Option(
@@ -57,11 +60,11 @@ def export_articles(
     asked = within(query, since, until)
     with archive_of(context) as archive:
         if since_change is None:
-            articles = archive.listing(asked, limit=limit)
+            articles = archive.listing(asked, limit=limit, versions=versions)
         else:
-            articles = archive.changes(since_change, asked, limit=limit)
+            articles = archive.changes(since_change, asked, limit=limit, versions=versions)
         try:
-            count = _write(articles, FORMATS[form], destination, removed=removed)
+            count = _write(articles, FORMATS[form], destination, removed=removed, versions=versions)
         except OSError as error:
             if destination == "-":  # the door has a sentence for a full disk, and none for a reader who went away
                 raise
@@ -73,11 +76,11 @@ def export_articles(
         raise typer.Exit(ExitCode.NOTHING_DONE)
 
 
-def _write(articles: Iterable[KeptArticle], form: Format, destination: str, *, removed: bool) -> int:
+def _write(articles: Iterable[KeptArticle], form: Format, destination: str, *, removed: bool, versions: bool) -> int:
     if destination == "-":
         return form.write(articles, _standard_output(), removed)
     if destination.endswith(("/", os.sep)) or Path(destination).is_dir():
-        return _write_folder(articles, form, Path(destination), removed=removed)
+        return _write_folder(articles, form, Path(destination), removed=removed, versions=versions)
     with complete_or_not_at_all(Path(destination)) as stream:
         return form.write(articles, stream, removed)
 
@@ -98,20 +101,24 @@ def _standard_output() -> TextIO:
     return sys.stdout
 
 
-def _write_folder(articles: Iterable[KeptArticle], form: Format, folder: Path, *, removed: bool) -> int:
+def _write_folder(articles: Iterable[KeptArticle], form: Format, folder: Path, *, removed: bool, versions: bool) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for kept in articles:
-        with complete_or_not_at_all(folder / f"{file_stem(kept)}{form.suffix}") as stream:
+        with complete_or_not_at_all(folder / f"{file_stem(kept, versions)}{form.suffix}") as stream:
             count += form.write([kept], stream, removed)
     return count
 
 
-def file_stem(kept: KeptArticle) -> str:
-    """A name that sorts by day, says the site, and is no other article's: 2026-03-04-example.org-12."""
+def file_stem(kept: KeptArticle, versions: bool = False) -> str:
+    """A name that sorts by day, says the site, and is no other article's: 2026-03-04-example.org-12.
+
+    With `versions` no other version's, either: 2026-03-04-example.org-12-v2.
+    """
     day = f"{kept.article.published:%Y-%m-%d}" if kept.article.published else "undated"
     site = re.sub(r"[^a-z0-9.-]", "_", kept.site.lower()).strip(".")
-    return "-".join(part for part in (day, site[:80], str(kept.id)) if part)
+    number = f"v{kept.number}" if versions else ""
+    return "-".join(part for part in (day, site[:80], str(kept.id), number) if part)
 
 
 @contextmanager

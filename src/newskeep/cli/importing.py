@@ -34,8 +34,8 @@ def import_articles(
         list[str] | None,
         typer.Argument(
             metavar="INPUT...",
-            help="A URL; a page or text (.html .htm .xhtml .txt .md, .gz too); a folder of them; a table (.csv .tsv) "
-            "with a column url or file; - for standard input.",
+            help="A URL; a page or text (.html .htm .xhtml .txt .md, .gz too); a folder of them; articles in JSON "
+            "Lines or JSON; a table (.csv .tsv) with a column url or file; - for standard input.",
             show_default=False,
         ),
     ] = None,

@@ -99,6 +99,7 @@ def block_record(block: Block) -> dict[str, Any]:
         "removed": block.removed and str(block.removed),
         "evidence": block.evidence or None,
         "path": block.path or None,
+        "link_share": round(block.link_share, 4),
     }
 
 
