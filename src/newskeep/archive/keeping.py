@@ -103,10 +103,15 @@ def _keep_new(here: _Here) -> Outcome:
     connection, new = here.connection, here.new
     article_id = store_article(connection, new)
     page_id = store_page(connection, new)
-    version_id = _store_version(here, article_id, page_id, Place(1, 1, grade(new.article), Scored()))
+    version_id = _store_version(here, article_id, page_id, Place(1, 1, _judged(new), Scored()))
     point(connection, article_id, latest_id=version_id, best_id=version_id)
     here.database.index(connection, article_id, _indexed(new.row), None)
     return _finish(here, article_id, version_id, Verdict.NEW)
+
+
+def _judged(new: Arrival, best_length: int | None = None) -> Grade:
+    """The grade of an arrival; of one from another archive the grade that it had there."""
+    return new.page.provenance.grade if new.page.provenance else grade(new.article, best_length)
 
 
 def _keep_same(here: _Here, known: Known, met: Met) -> Outcome:
@@ -125,7 +130,7 @@ def _keep_same(here: _Here, known: Known, met: Met) -> Outcome:
 
 def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
-    judged = new.page.provenance.grade if new.page.provenance else grade(new.article, known.best_length)
+    judged = _judged(new, known.best_length)
     confirmed = judged is Grade.SUSPECT and met.number == known.versions and _confirms(here, known, met)
     judged = Grade.FULL if confirmed else judged
     number = known.versions + 1
@@ -159,6 +164,8 @@ def _is_second_look(here: _Here, known: Known, met: Met) -> bool:
 
 def _confirms(here: _Here, known: Known, met: Met) -> bool:
     """Whether the arrival shows that the publisher really cut the text."""
+    if here.new.page.provenance:
+        return False  # it was judged where it came from
     words = here.new.row["text"]
     found = Capture(grade(here.new.article, known.best_length), len(words), here.new.seen)
     if not is_confirmed(met.capture, found):

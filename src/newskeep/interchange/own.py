@@ -66,7 +66,7 @@ def _page(record: Record, page: Page) -> Page:
             first_seen=record.moment("first_seen") or fetched_at,
             last_seen=record.moment("last_seen") or fetched_at,
             addresses=_addresses(record),
-            grade=_code(record, "grade", Grade) or Grade.FULL,
+            grade=_code(record, "grade", (Grade.FULL, Grade.TEASER, Grade.SUSPECT)) or Grade.FULL,
         ),
     )
 
@@ -148,6 +148,6 @@ _REMOVALS: Mapping[str, Removal] = {str(removal): removal for removal in Removal
 
 
 def _code(record: Record, name: str, known: Any) -> Any:
-    """The member of an enumeration that a code names; None where there is none, or only a newer newskeep knows it."""
+    """The one of the `known` that a code names; None where there is none, or only a newer newskeep knows it."""
     said = record.text(name)
     return next((member for member in known if str(member) == said), None)
