@@ -36,7 +36,7 @@ def candidates(count: int, luck: random.Random) -> Iterator[Candidate]:
 
 def measure(name: str, count: int, batch: int, keep: Callable[[list[Candidate]], object]) -> None:
     """Time `keep` batch by batch; making the articles is not timed."""
-    source = candidates(count, random.Random(1))  # noqa: S311 - the same articles in every run, no secret
+    source = candidates(count, random.Random(1))
     seconds = []
     for _ in range(count // batch):
         chunk = [next(source) for _ in range(batch)]
