@@ -1,6 +1,7 @@
 """Fixtures that tests of several rooms use."""
 
-import shutil
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import settings
 from newskeep.archive import Archive, open_archive
 from tests.archives import Clock
 from tests.command_line import Here
+from tests.databases import Databases, PostgresqlServer, SqliteFolder
 from tests.web import Web
 
 # The same examples on every run: what lands must not depend on luck. --hypothesis-profile=default seeks others.
@@ -39,11 +41,41 @@ def blank_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server, in memory where that can be had: a hundred databases are a burden to a disk.
+
+    It runs as a user without rights, who must reach its folder, so that it cannot stand among pytest's own.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - the folder in it has a name that nobody can foresee
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="newskeep-", dir=place, ignore_cleanup_errors=True) as folder:
+        server = PostgresqlServer(Path(folder) / "data")
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Every kind of database in turn: what uses this, or `where` or `archive`, is tested on each."""
+    if request.param == "sqlite":
+        return SqliteFolder(tmp_path_factory.mktemp("sqlite"))
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    return server
+
+
 @pytest.fixture
-def archive(tmp_path: Path, clock: Clock, blank_archive: Path) -> Iterator[Archive]:
-    """A new archive in a file, on that clock."""
-    shutil.copy(blank_archive, tmp_path / "archive.db")
-    with open_archive(tmp_path / "archive.db", clock=clock) as found:
+def where(databases: Databases) -> Iterator[str]:
+    """The address of a new archive in which nothing is kept."""
+    address = databases.copy(databases.blank)
+    yield address
+    databases.drop(address)
+
+
+@pytest.fixture
+def archive(where: str, clock: Clock) -> Iterator[Archive]:
+    """A new archive, on that clock."""
+    with open_archive(where, clock=clock) as found:
         yield found
 
 

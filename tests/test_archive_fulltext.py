@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newskeep.archive.fulltext import letters_apart, marked, snippet, sought, tokens
+from newskeep.archive.fulltext import marked, snippet, sought, tokens
 from newskeep.archive.query import parse
 
 LONG = " ".join(f"word{number}" for number in range(500))
@@ -45,11 +45,6 @@ def test_what_is_not_wanted_is_not_marked() -> None:
 
 def test_overlapping_phrases_are_marked_once() -> None:
     assert shown("one two three four", '"one two" "two three" one') == "[one two three] four"
-
-
-def test_letters_are_set_apart_in_scripts_without_spaces_only() -> None:
-    assert letters_apart("pier 气候").split() == ["pier", "气", "候"]
-    assert letters_apart("Été à Paris") == "Été à Paris"
 
 
 @given(st.text(), st.text())

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from newskeep.archive import open_archive
 from newskeep.archive.migrating import configuration, migrate
 from newskeep.archive.schema import HEAD, REVISIONS, metadata
-from newskeep.archive.sqlite import SqliteDatabase
+from newskeep.archive.sqlite import open_database
 from newskeep.errors import ArchiveError
 from newskeep.model import Reason
 from tests.archives import STORY, article, page
@@ -89,19 +89,19 @@ def test_a_step_that_fails_leaves_the_archive_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     archive_at(path, "0001")
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute("CREATE TABLE search(in_the_way)")
+        raw.execute("CREATE TABLE poll(in_the_way)")
     with pytest.raises(ArchiveError) as caught:
         open_archive(path)
     assert caught.value.reason is Reason.DATABASE
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
-        raw.execute("DROP TABLE search")
+        raw.execute("DROP TABLE poll")
     with open_archive(path) as archive:
         assert archive.search("correction")
 
 
 def test_a_new_archive_whose_making_fails_is_empty(tmp_path: Path) -> None:
-    database = SqliteDatabase(tmp_path / "a.db", writable=True, patience=1)
+    database = open_database(str(tmp_path / "a.db"), create=True, patience=1)
 
     def stop_half_way() -> None:
         with database.writing() as connection:

@@ -1,16 +1,15 @@
 """Searching and listing: from a query to articles."""
 
-import shutil
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from newskeep.archive import Archive, open_archive
 from tests.archives import Clock, article, page
+from tests.databases import Databases
 from tests.test_archive_query import PARTS, SIGNS
 
 SHELF = {
@@ -40,22 +39,25 @@ SITES = {"pier": "www.news.example", "storm": "coast.example", "french": "blog.n
 
 
 @pytest.fixture(scope="module")
-def filled(blank_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an archive of the articles on SHELF, kept in its order, a day apart."""
-    path = Path(shutil.copy(blank_archive, tmp_path_factory.mktemp("shelf")))
+def filled(databases: Databases) -> Iterator[str]:
+    """An archive of the articles on SHELF, kept in its order, a day apart."""
+    address = databases.copy(databases.blank)
     clock = Clock()
-    with open_archive(path, clock=clock) as archive:
+    with open_archive(address, clock=clock) as archive:
         for name, found in SHELF.items():
             clock.move(days=1)
             archive.keep(page(f"https://{SITES.get(name, 'asia.example')}/{name}", name.encode()), found)
-    return path
+    yield address
+    databases.drop(address)
 
 
 @pytest.fixture
-def shelf(filled: Path, tmp_path: Path) -> Iterator[Archive]:
+def shelf(databases: Databases, filled: str) -> Iterator[Archive]:
     """That archive, to do with as one likes."""
-    with open_archive(shutil.copy(filled, tmp_path)) as archive:
+    address = databases.copy(filled)
+    with open_archive(address) as archive:
         yield archive
+    databases.drop(address)
 
 
 def names(archive: Archive, query: str) -> list[str]:

@@ -15,6 +15,7 @@ from newskeep.archive import open_archive
 from newskeep.cli import loading
 from newskeep.cli.commands import COMMANDS, GROUPS
 from newskeep.cli.exits import ExitCode, exit_code
+from newskeep.cli.flags import Flags, to_show, without_password
 from newskeep.cli.neutral import neutral, neutral_json, one_line
 from newskeep.errors import ArchiveBusyError, ArchiveError, ConfigError, FetchError, InputError, NewskeepError
 from newskeep.model import Article, Block, BlockKind, Page, Reason
@@ -114,6 +115,13 @@ def test_a_bad_setting_is_4_and_names_it(tmp_path: Path) -> None:
     assert run.returncode == 4
     assert b"delay" in run.stderr
     assert b"Traceback" not in run.stderr
+
+
+def test_a_password_is_never_shown() -> None:
+    url = "postgresql://ada:secret@db.example/news?password=secret&sslmode=require"
+    assert without_password(url) == "postgresql://ada:***@db.example/news?password=***&sslmode=require"
+    assert without_password("a:b@c.db") == "a:b@c.db"
+    assert "secret" not in to_show(1, Flags(archive=url))
 
 
 def test_config_show_says_where_a_value_is_from(newskeep: Here) -> None:

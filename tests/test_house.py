@@ -68,11 +68,13 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "ssl": frozenset({"fetch"}),
 }
 # Where a module is loaded only when it is needed: the package's faces (PEP 562), the command table, Alembic, which most
-# openings of an archive do not need, and the parsers, which only the processes that read pages need.
+# openings of an archive do not need, the database that is not in use, and the parsers, which only the processes that
+# read pages need.
 LAZY = frozenset(
     {
         "newskeep/__init__.py",
         "newskeep/archive/__init__.py",
+        "newskeep/archive/database.py",
         "newskeep/archive/opening.py",
         "newskeep/cli/loading.py",
         "newskeep/pool.py",

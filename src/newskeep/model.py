@@ -61,6 +61,7 @@ class Reason(Enum):
     NEWER_ARCHIVE = "newer-archive", "The archive was made by a newer newskeep; update newskeep to open it."
     LOCKED = "locked", "Another process holds the archive."
     DISK_FULL = "disk-full", "The disk is full."
+    UNREACHABLE = "database-unreachable", "The database server cannot be reached."
     DATABASE = "database", "The database reported a fault."
     # course of a run
     INTERRUPTED = "interrupted", "The run was interrupted before this one was done."

@@ -9,7 +9,8 @@ query, fulltext          the query language, snippets: pure
 records, bodies, keys    values as rows, pages as zstd, names as keys: pure
 watching → sources, polls, queue, leases, watched    what is watched, and what is due
 schema, migrations       the tables, and how they came to be
-database → sqlite        what is asked of a database beyond plain SQL, and SQLite's answer
+terms, indexing          a text as the terms under which it is found: pure; what the index is told
+database                 what is asked of a database beyond plain SQL; the answers: sqlite/ and postgresql/
 
 The names below load what they need when they are first used (PEP 562): the processes that only compress pages must
 not pay for SQLAlchemy (0.3 s and 25 MB each).

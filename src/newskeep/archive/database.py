@@ -1,7 +1,13 @@
-"""What the archive asks of a database beyond plain SQL: the seam at which PostgreSQL can stand beside SQLite."""
+"""What the archive asks of a database beyond plain SQL: the seam at which SQLite and PostgreSQL stand side by side.
+
+Each has one place, the package of its name, which offers `open_database`, `create_search` and `rebuild_search`. All
+other code speaks plain SQL through SQLAlchemy, and does not know which database it speaks to.
+"""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Select
@@ -19,20 +25,52 @@ class IndexedText:
     authors: str
     section: str | None
     tags: str
+    language: str | None = None  # primary tag
 
 
 class Database(Protocol):
-    """An open database. `subject` is what error messages call it."""
+    """An open database. `subject` is what error messages call it: a path, or a URL without its password."""
 
     subject: str
+    writable: bool
 
-    def reading(self) -> AbstractContextManager[Connection]: ...
-    def writing(self) -> AbstractContextManager[Connection]: ...
-    def index(self, connection: Connection, article_id: int, new: IndexedText, old: IndexedText | None) -> None: ...
-    def matching(self, node: Node) -> Select[Any]: ...
-    def ranked(self, node: Node) -> Select[Any]: ...
-    def size(self) -> int: ...
-    def close(self) -> None: ...
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one moment of the archive."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """The only connection that writes, committed at the end, rolled back on any exception."""
+
+    def revision(self, connection: Connection) -> str | None:
+        """The schema's revision; None where there is nothing. Raises ArchiveError (NOT_AN_ARCHIVE)."""
+
+    def claim(self, connection: Connection) -> None:
+        """Note in the database whose it is."""
+
+    def before_migration(self, label: str) -> None:
+        """What has to be put in safety, called while `writing`."""
+
+    def after_migration(self) -> None:
+        """What has to be set outside of a transaction."""
+
+    def index(self, connection: Connection, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+        """Put an article into the search index, in place of what it said before."""
+
+    def matching(self, node: Node) -> Select[Any]:
+        """The ids of the articles that match, as a column `id`. `node` is textual: see `is_textual`."""
+
+    def ranked(self, node: Node) -> Select[Any]:
+        """The same with a column `score`, larger for the better match."""
+
+    def size(self) -> int:
+        """Bytes that the archive takes."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
+
+
+def place_of(name: str) -> ModuleType:
+    """The package of a database, by SQLAlchemy's name for it. Imported here, so that nobody pays for the other one."""
+    return import_module(f"newskeep.archive.{name}")
 
 
 def is_textual(node: Node) -> bool:

@@ -1,34 +1,18 @@
-"""What both the index and the query must agree on, and the piece of text that is shown with a hit. Pure.
-
-Scripts that put no spaces between words (Chinese, Japanese, Thai, …) and Korean, whose particles cling to the word, are
-indexed letter by letter; a word of theirs in a query is then a phrase of letters. So every word is found, of whatever
-length, at the price of some hits inside longer words.
-"""
+"""The piece of text that is shown with a hit. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newskeep.archive.query import And, Node, Not, Or, Words
+from newskeep.archive.terms import TOKEN, fold
 
-_LETTERS = (
-    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-    r"\uf900-\ufaff\U00020000-\U0003134f"
-)
-_LETTER = re.compile(rf"([{_LETTERS}])")
-_TOKEN = re.compile(rf"[{_LETTERS}]|[^\W_{_LETTERS}](?:[^\W_{_LETTERS}]|[\u0300-\u036f])*")
 _SNIPPET_WORDS = 36
 _BEFORE_HIT = 8
 _SCANNED = 200_000
 _WINDOWS = 400
 
 Pieces = tuple[tuple[str, bool], ...]
-
-
-def letters_apart(text: str) -> str:
-    """`text` with spaces around every letter of a script that is indexed letter by letter."""
-    return text if text.isascii() else _LETTER.sub(r" \1 ", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +25,8 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of a text as the index sees them (SQLite's unicode61 with remove_diacritics 2, nearly)."""
-    return [Token(found.start(), found.end(), _fold(found[0])) for found in _TOKEN.finditer(text)]
+    """The words of a text, as `archive.terms` sees them, with their places."""
+    return [Token(found.start(), found.end(), fold(found[0])) for found in TOKEN.finditer(text)]
 
 
 def sought(node: Node, *columns: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
@@ -75,14 +59,6 @@ def marked(text: str, phrases: tuple[tuple[tuple[str, ...], bool], ...]) -> Piec
     found = tokens(text)
     return _pieces(
         text, 0, len(text), [(found[at].start, found[upto - 1].end) for at, upto, _ in _hits(found, phrases)]
-    )
-
-
-def _fold(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    return "".join(
-        letter for letter in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(letter)
     )
 
 

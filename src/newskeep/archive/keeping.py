@@ -16,9 +16,10 @@ from sqlalchemy import Connection, select, update
 
 from newskeep.archive import ledger, schema
 from newskeep.archive.arrival import Arrival
-from newskeep.archive.database import Database, IndexedText
+from newskeep.archive.database import Database
 from newskeep.archive.extras import carried, note_extras
 from newskeep.archive.identity import shared_runs
+from newskeep.archive.indexing import indexed_text
 from newskeep.archive.knowing import (
     Known,
     Met,
@@ -105,7 +106,7 @@ def _keep_new(here: _Here) -> Outcome:
     page_id = store_page(connection, new)
     version_id = _store_version(here, article_id, page_id, Place(1, 1, _judged(new), Scored()))
     point(connection, article_id, latest_id=version_id, best_id=version_id)
-    here.database.index(connection, article_id, _indexed(new.row), None)
+    here.database.index(connection, article_id, indexed_text(new.row), None)
     return _finish(here, article_id, version_id, Verdict.NEW)
 
 
@@ -234,15 +235,11 @@ def _put_in_front(here: _Here, known: Known, version_id: int) -> None:
         ordered_at=new["published"] or known.first_seen,
         edit_score=max(scores, default=None),
     )
-    here.database.index(connection, known.id, _indexed(new), _indexed(old))
+    here.database.index(connection, known.id, indexed_text(new), indexed_text(old))
 
 
 def _row(connection: Connection, version_id: int) -> Mapping[str, Any]:
     return connection.execute(select(_VERSION).where(_VERSION.c.id == version_id)).one()._asdict()
-
-
-def _indexed(row: Mapping[str, Any]) -> IndexedText:
-    return IndexedText(row["title"], row["standfirst"], row["text"], row["authors"], row["section"], row["tags"])
 
 
 def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, detail: str = "") -> Outcome:

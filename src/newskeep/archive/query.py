@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from newskeep.archive.terms import TOKEN
 from newskeep.errors import NewskeepError
 from newskeep.urls import host
 
@@ -113,7 +114,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_WORD = re.compile(r"[^\W_]+")
 _FIELDED = re.compile(r"([A-Za-z]+):(.+)")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -216,12 +216,12 @@ def _named(name: str, value: str, field: str) -> Node:
 
 
 def _words(text: str, field: str) -> Node:
-    words = _WORD.findall(text)
+    words = TOKEN.findall(text)
     return Words(" ".join(words), field, prefix=text.endswith("*")) if words else EVERYTHING
 
 
 def _plain(query: str) -> Node:
-    words = [word for word in _WORD.findall(query) if word not in ("OR", "AND", "NOT")]
+    words = [word for word in TOKEN.findall(query) if word not in ("OR", "AND", "NOT")]
     return And(tuple(Words(word) for word in words[:MAX_TERMS]))
 
 

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from newskeep.archive import default_path
-from newskeep.cli.flags import Json, JsonLines
+from newskeep.cli.flags import Json, JsonLines, without_password
 from newskeep.cli.listing import Forms, print_all
 from newskeep.cli.neutral import one_line
 from newskeep.cli.opening import configuration
@@ -35,7 +35,9 @@ def show_settings(context: typer.Context, as_json: Json = False, as_jsonl: JsonL
 def _value(settings: Settings, name: str) -> Any:
     """The value in force: the archive has a place even where no setting names one."""
     value = getattr(settings, name)
-    return str(default_path()) if name == "archive" and value is None else value
+    if name != "archive":
+        return value
+    return str(default_path()) if value is None else without_password(value)
 
 
 def _person(setting: _Setting, _width: int) -> Text:

@@ -1,5 +1,6 @@
 """Options that every command takes, before its name or after it, and the types of options that several take."""
 
+import re
 import shlex
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,8 @@ Archive = Annotated[
     typer.Option(
         "--archive",
         metavar="FILE",
-        help="The archive: a file. Default: NEWSKEEP_ARCHIVE, the settings file, your user data folder.",
+        help="The archive: a file, or the URL of a PostgreSQL database. Default: NEWSKEEP_ARCHIVE, the settings file, "
+        "your user data folder.",
         show_default=False,
     ),
 ]
@@ -45,10 +47,18 @@ Until = Annotated[
 ]
 
 
+_PASSWORD = re.compile(r"(://[^/@:]*:|[?&](?:ssl)?password=)[^@&]+")
+
+
 def to_show(article_id: int, flags: Flags) -> str:
     """The command that shows an article of the archive in use."""
-    elsewhere = f" --archive {shlex.quote(flags.archive)}" if flags.archive else ""
+    elsewhere = f" --archive {shlex.quote(without_password(flags.archive))}" if flags.archive else ""
     return f"newskeep show {article_id}{elsewhere}"
+
+
+def without_password(archive: str) -> str:
+    """An archive's place as it may be shown: the URL of a database without its password."""
+    return _PASSWORD.sub(r"\1***", archive)
 
 
 def flags_of(context: typer.Context) -> Flags:

@@ -1,0 +1,11 @@
+"""PostgreSQL: all that only it can do.
+
+database    one schema of one database: connections, turns, what is there before it is opened
+search      the full-text index (tsvector and GIN)
+faults      its error codes as the archive's errors
+"""
+
+from newskeep.archive.postgresql.database import PostgresqlDatabase, open_database
+from newskeep.archive.postgresql.search import create_search, rebuild_search
+
+__all__ = ["PostgresqlDatabase", "create_search", "open_database", "rebuild_search"]

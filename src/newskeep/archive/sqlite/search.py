@@ -1,0 +1,86 @@
+"""SQLite's full-text index: FTS5 over the terms that `archive.terms` makes (https://www.sqlite.org/fts5.html)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    TextClause,
+    bindparam,
+    column,
+    literal_column,
+    select,
+    table,
+    text,
+)
+
+from newskeep.archive.database import IndexedText
+from newskeep.archive.query import And, Node, Not, Or, Words
+from newskeep.archive.terms import terms
+
+# title, standfirst, text, authors, section, tags, language: a hit in a headline says more
+_WEIGHTS = "10.0, 4.0, 1.0, 2.0, 2.0, 2.0, 0.0"
+_COLUMNS = ("title", "standfirst", "text", "authors", "section", "tags", "language")
+_NAMES, _VALUES = ", ".join(_COLUMNS), ", ".join(f":{name}" for name in _COLUMNS)
+_search = table("search", column("rowid"))
+_INSERT = text(f"INSERT INTO search(rowid, {_NAMES}) VALUES (:rowid, {_VALUES})")  # noqa: S608 - our own names
+_REMOVE = text(f"INSERT INTO search(search, rowid, {_NAMES}) VALUES ('delete', :rowid, {_VALUES})")  # noqa: S608
+
+
+def create_search(connection: Connection) -> None:
+    """Make the index anew, empty. It is contentless: the text stands in `version`, and snippets are cut from there.
+
+    Terms come ready made, with spaces between; the tokenizer `ascii` takes them as they are.
+    """
+    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    connection.exec_driver_sql(f"CREATE VIRTUAL TABLE search USING fts5({_NAMES}, content='', tokenize='ascii')")
+
+
+def rebuild_search(connection: Connection, rows: Iterable[tuple[int, IndexedText]]) -> None:
+    """Fill the index anew from (article id, what its best version says)."""
+    connection.exec_driver_sql("INSERT INTO search(search) VALUES ('delete-all')")
+    for article_id, words in rows:
+        put(connection, article_id, words, None)
+
+
+def put(connection: Connection, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+    """Index an article, in place of what it said before."""
+    if old is not None:
+        connection.execute(_REMOVE, _row(article_id, old))
+    connection.execute(_INSERT, _row(article_id, new))
+
+
+def matching(node: Node) -> Select[Any]:
+    """The ids of the articles that match, as a column `id`. `node` is textual: see `is_textual`."""
+    return select(_search.c.rowid.label("id")).where(_match(node))
+
+
+def ranked(node: Node) -> Select[Any]:
+    """The same with a column `score`, larger for the better match (BM25)."""
+    score: ColumnElement[float] = literal_column(f"-bm25(search, {_WEIGHTS})").label("score")
+    return select(_search.c.rowid.label("id"), score).where(_match(node))
+
+
+def _row(article_id: int, words: IndexedText) -> dict[str, Any]:
+    return {"rowid": article_id, **{name: " ".join(terms(getattr(words, name) or "")) for name in _COLUMNS}}
+
+
+def _match(node: Node) -> TextClause:
+    return text("search MATCH :expression").bindparams(bindparam("expression", _expression(node), unique=True))
+
+
+def _expression(node: Node) -> str:
+    """A textual tree in FTS5's language (section 3 of its manual); every word quoted."""
+    match node:
+        case Words(words, field, prefix):
+            columns = field or "{title standfirst text}"
+            return f'{columns} : "{" ".join(terms(words))}"' + (" *" if prefix else "")
+        case Or(parts):
+            return "(" + " OR ".join(_expression(part) for part in parts) + ")"
+        case And(parts):
+            wanted = " AND ".join(_expression(part) for part in parts if not isinstance(part, Not))
+            unwanted = " OR ".join(_expression(part.part) for part in parts if isinstance(part, Not))
+            return f"(({wanted}) NOT ({unwanted}))" if unwanted else f"({wanted})"
+    raise AssertionError(f"not a textual query: {node}")
