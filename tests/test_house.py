@@ -22,7 +22,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     # pure, strangers to each other
     "parse": GROUND,
     "edits": GROUND,
-    "export": GROUND,
+    "export": GROUND | {"edits"},
     # records of other tools, and of newskeep itself, as articles; pure
     "interchange": GROUND | {"parse", "export", "saved"},
     # edges, strangers to each other
@@ -37,7 +37,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "ingest": GROUND | {"readers", "saved", "archive", "pool", "waiting", "workers"},
     # the doors, and what only they call
     "config": GROUND,
-    "cli": GROUND | {"parse", "export", "fetch", "archive", "saved", "readers", "workers", "ingest", "config"},
+    "cli": GROUND | {"parse", "edits", "export", "fetch", "archive", "saved", "readers", "workers", "ingest", "config"},
     "__main__": frozenset({"cli"}),
 }
 LIBRARIES: Mapping[str, frozenset[str]] = {

@@ -16,6 +16,7 @@ from newskeep.cli import loading
 from newskeep.cli.commands import COMMANDS, GROUPS
 from newskeep.cli.exits import ExitCode
 from newskeep.config import Settings
+from newskeep.edits import EditKind
 from newskeep.export import FORMATS
 from newskeep.export.records import kept_record
 from newskeep.model import Reason, Removal
@@ -102,6 +103,12 @@ def test_every_code_of_a_reason_stands_there_in_order() -> None:
 
     assert codes("Why a block is removed") == [str(removal) for removal in Removal]
     assert codes("Why an input is not kept") == [str(reason) for reason in Reason]
+    assert codes("What an edit is") == [str(kind) for kind in EditKind]
+
+
+def test_the_weight_of_every_kind_of_edit_stands_there() -> None:
+    weights = re.findall(r"^\| `[a-z-]+` \| ([\d.]+)(?: ·)? \|", section("What an edit is"), re.MULTILINE)
+    assert [float(weight) for weight in weights] == [kind.weight for kind in EditKind]
 
 
 @pytest.mark.parametrize("code", fenced("python"))

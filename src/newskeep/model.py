@@ -430,6 +430,44 @@ class Attempt:
     number: int | None = None  # of the version that was kept or met again
 
 
+class EventKind(StrEnum):
+    """What happened to an article: a version, a look that found it as it was, or something else stood in its place."""
+
+    VERSION = "version"
+    SEEN = "seen"
+    WALL = "wall"
+    GONE = "gone"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something in an article's history. Looks in a row that met the same are one: `times` of them, the last `until`.
+
+    Of a version: `number`, how often it was read (`readings`), and what it changed in the version `compared_with`, the
+    best one before it. Of what stood in its place: `reason` and `status`.
+    """
+
+    kind: EventKind
+    at: datetime
+    until: datetime | None = None
+    times: int = 1
+    number: int | None = None
+    readings: int = 1
+    grade: Grade | None = None
+    title: str | None = None
+    word_count: int | None = None
+    edit_score: float | None = None
+    edit_kinds: tuple[str, ...] = ()
+    compared_with: int | None = None
+    is_best: bool = False
+    extractor: str = ""
+    fetched_at: datetime | None = None
+    reason: Reason | None = None
+    status: int | None = None
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Stats:
     """An archive in figures. `size` is in bytes; `outcomes` counts attempts by verdict and reason.

@@ -10,9 +10,10 @@ from newskeep.archive.arrival import Arrival, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import last_change, note_changes
 from newskeep.archive.database import Database
+from newskeep.archive.history import read_history
 from newskeep.archive.watching import Watching
 from newskeep.errors import ArchiveError
-from newskeep.model import Article, Attempt, Hit, KeptArticle, Outcome, Page, Reason, Stats, Verdict
+from newskeep.model import Article, Attempt, Event, Hit, KeptArticle, Outcome, Page, Reason, Stats, Verdict
 
 Candidate = tuple[Page, Article, CompressedBody | None]
 
@@ -136,6 +137,12 @@ class Archive:
         """Every attempt at a URL, at any other address of the same article, or at a path; oldest first."""
         with self._database.reading() as connection:
             return ledger.read(connection, url_or_path)
+
+    def history(self, id_or_url: str) -> list[Event]:
+        """What became of an article, oldest first: its versions, and walls, errors and 404s at its addresses."""
+        with self._database.reading() as connection:
+            article_id = reading.find_id(connection, id_or_url)
+            return [] if article_id is None else read_history(connection, article_id)
 
     def stats(self) -> Stats:
         """The archive in figures."""

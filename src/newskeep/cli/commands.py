@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, Row] = {
         (
             "newskeep list --limit 20",
             "newskeep list site:example.org --since 2026-03-01",
+            "newskeep list --edited --min-score 0.4",
             "newskeep list --jsonl | jq -r .url",
         ),
     ),
@@ -72,6 +73,21 @@ COMMANDS: Mapping[str, Row] = {
             "newskeep show 12 --json",
             "newskeep show 12 --version 1",
             "newskeep show 12 --page > page.html",
+        ),
+    ),
+    "history": Row(
+        "Say how an article changed: its versions, and walls, errors and 404s in between.",
+        "versions:history",
+        ("newskeep history 12", "newskeep history https://example.org/news/story.html --json"),
+    ),
+    "diff": Row(
+        "Show what changed between two versions of an article, typed and scored.",
+        "versions:diff",
+        (
+            "newskeep diff 12",
+            "newskeep diff 12 --from 1 --to 3 --words",
+            "newskeep diff 12 --side-by-side",
+            "newskeep diff 12 --json | jq .kinds",
         ),
     ),
     "export": Row(

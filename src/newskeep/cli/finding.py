@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from newskeep.cli.articles import article_cells, article_line, hit_view, snippet
 from newskeep.cli.exits import ExitCode
@@ -19,6 +20,12 @@ HITS: Forms[Hit] = Forms(
     lambda hit: {**summary_record(hit.kept), "score": hit.score, "snippet": snippet(hit)},
     hit_view,
     lambda hit: (*article_cells(hit.kept), snippet(hit)),
+)
+
+EDITED: Forms[KeptArticle] = Forms(
+    summary_record,
+    lambda kept, width: Text.assemble((f"{kept.edit_score or 0:.2f}  ", "bold"), article_line(kept, width - 6)),
+    lambda kept: (*article_cells(kept), f"{kept.edit_score or 0:.2f}"),
 )
 
 Query = Annotated[
@@ -37,19 +44,28 @@ def list_articles(
     limit: Limit = None,
     since: Since = None,
     until: Until = None,
+    edited: Annotated[bool, typer.Option("--edited", help="Only those that changed, each with its score.")] = False,
+    min_score: Annotated[
+        float | None,
+        typer.Option("--min-score", min=0, max=1, metavar="X", help="Only those with an edit that matters so much."),
+    ] = None,
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
     """List the articles in the archive, newest first.
 
     On a terminal a line is id, day, site and title. Into a pipe it is id, published, site, title and URL between
-    tabs, and nothing is cut. Without --limit every article is listed.
+    tabs, and nothing is cut. Without --limit every article is listed. With --edited or --min-score the score of each
+    article's gravest edit, 0 to 1, stands before it; in a pipe behind it.
     """
     asked = within(query, since, until)
+    least = min_score if min_score is not None or not edited else 0.0
     with archive_of(context) as archive:
-        found = archive.listing(asked, limit=limit)
-        count = print_all(found, ARTICLES, as_json=as_json, as_jsonl=as_jsonl)
-    _leave_where_there_is_nothing(context, count, "There is no such article." if query else "The archive is empty.")
+        found = archive.listing(asked, limit=limit, min_edit_score=least)
+        forms = ARTICLES if least is None else EDITED
+        count = print_all(found, forms, as_json=as_json, as_jsonl=as_jsonl)
+    narrowed = query or least is not None
+    _leave_where_there_is_nothing(context, count, "There is no such article." if narrowed else "The archive is empty.")
 
 
 def search_articles(

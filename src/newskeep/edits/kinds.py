@@ -26,7 +26,7 @@ class EditKind(Enum):
     WORDING = "wording", 0.4, "other words changed"
     REORDER = "reorder", 0.1, "a passage moved to another place"
     PAYWALL = "paywall-state", 0.1, "the page went behind a paywall, or came out of it"
-    STYLE = "style", 0.03, "only case, punctuation, accents or paragraph breaks changed"
+    STYLE = "style", 0.03, "only case, punctuation or paragraph breaks changed"
     PROMO = "promo-only", 0.02, "a promotion or a list of links changed"
     TIMESTAMP = "timestamp-only", 0.01, "a line that says when it was published or updated changed"
 

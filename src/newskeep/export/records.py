@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from newskeep.model import Article, Attempt, Block, KeptArticle, Outcome, Stats, Testimony
+from newskeep.model import Article, Attempt, Block, Event, EventKind, KeptArticle, Outcome, Stats, Testimony
 
 SCHEMA_VERSION = 1  # rises when a key changes its meaning or goes; a new key does not raise it
 
@@ -57,6 +57,7 @@ def summary_record(kept: KeptArticle) -> dict[str, Any]:
         "word_count": article.word_count,
         "version": kept.number,
         "versions": kept.versions,
+        "edit_score": kept.edit_score,
         "last_seen": iso(kept.last_seen),
         "url": kept.url,
     }
@@ -74,6 +75,30 @@ def attempt_record(attempt: Attempt) -> dict[str, Any]:
         "milliseconds": attempt.milliseconds,
         "id": attempt.article_id,
         "version": attempt.number,
+    }
+
+
+def event_record(event: Event) -> dict[str, Any]:
+    """Something in an article's history."""
+    return {
+        "event": str(event.kind),
+        "at": iso(event.at),
+        "until": iso(event.until),
+        "times": event.times,
+        "version": event.number,
+        "readings": event.readings if event.kind is EventKind.VERSION else None,
+        "grade": event.grade and str(event.grade),
+        "best": event.is_best,
+        "title": event.title,
+        "word_count": event.word_count,
+        "edit_score": event.edit_score,
+        "edit_kinds": list(event.edit_kinds),
+        "compared_with": event.compared_with,
+        "extractor": event.extractor or None,
+        "fetched_at": iso(event.fetched_at),
+        "reason": event.reason and str(event.reason),
+        "status": event.status,
+        "detail": event.detail or None,
     }
 
 
