@@ -25,6 +25,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "export": GROUND | {"edits"},
     # records of other tools, and of newskeep itself, as articles; pure
     "interchange": GROUND | {"parse", "export", "saved"},
+    "sources": GROUND,
     # edges, strangers to each other
     "fetch": GROUND,
     "archive": GROUND | {"edits"},
@@ -46,9 +47,10 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "brotli": frozenset({"fetch"}),
     "bs4": frozenset({"parse"}),
     "certifi": frozenset({"fetch"}),
-    "charset_normalizer": frozenset({"parse"}),
+    "charset_normalizer": frozenset({"parse", "sources"}),
     "gcld3": frozenset({"parse"}),
-    "lxml": frozenset({"parse"}),
+    "feedparser": frozenset({"sources"}),
+    "lxml": frozenset({"parse", "sources"}),
     "platformdirs": frozenset({"archive", "config"}),
     "protego": frozenset({"fetch"}),
     "pydantic": frozenset({"config"}),
