@@ -36,9 +36,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "workers": GROUND | {"parse", "interchange", "saved", "archive", "pool"},
     "waiting": GROUND,
     "ingest": GROUND | {"readers", "saved", "archive", "pool", "waiting", "workers"},
+    "schedule": GROUND | {"sources", "archive", "ingest", "pool", "saved", "waiting"},
     # the doors, and what only they call
     "config": GROUND,
-    "cli": GROUND | {"parse", "edits", "export", "fetch", "archive", "saved", "readers", "workers", "ingest", "config"},
+    "cli": GROUND
+    | {"parse", "edits", "export", "sources", "fetch", "archive", "saved", "readers", "workers", "ingest", "schedule"}
+    | {"config"},
     "__main__": frozenset({"cli"}),
 }
 LIBRARIES: Mapping[str, frozenset[str]] = {

@@ -17,6 +17,7 @@ from newskeep.interchange import read_record, with_facts
 from newskeep.model import Article, Page, Reason
 from newskeep.parse import clean, extract
 from newskeep.parse.document import to_utf8
+from newskeep.parse.hearsay import hear
 from newskeep.pool import MOST_SECONDS, Task
 from newskeep.saved import HTML, JSON, SavedPage, read, refuse_other_xml
 
@@ -73,7 +74,8 @@ def read_page(page: Page) -> tuple[Page, Article]:
             return read_record(page)
         if page.media_type == HTML:
             refuse_other_xml(page.source, page.body)
-            return page, extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
+            article = extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
+            return page, hear(article, page.said)
         return page, clean(to_utf8(page.body, page.charset)[0].decode("utf-8", "replace"))
     except (RecursionError, MemoryError) as error:
         raise InputError(page.source, Reason.WORKER_DIED, EXHAUSTED) from error

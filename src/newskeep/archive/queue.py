@@ -5,11 +5,11 @@ done at one stroke, so that a process that dies in between leaves neither.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from newskeep.archive import schema
 from newskeep.archive.identity import identity
@@ -20,6 +20,7 @@ from newskeep.urls import host
 from newskeep.watch import LOOKS, UNSETTLED, LinkState, Source, next_look, standing
 
 _LINK, _SOURCE, _URL = schema.link, schema.source, schema.url
+TRUSTED = timedelta(hours=23)  # the age of an article up to which validators are believed
 MANY = 500  # keys in one query
 MOST_DUE = 20_000  # links that are looked over at once; the others wait for the next time
 
@@ -113,7 +114,12 @@ def adopt_known(connection: Connection, now: datetime) -> int:
 
 
 def due_ids(
-    connection: Connection, now: datetime, *, source_ids: Iterable[int] | None = None, watched: bool = False
+    connection: Connection,
+    now: datetime,
+    *,
+    source_ids: Iterable[int] | None = None,
+    watched: bool = False,
+    limit: int = MOST_DUE,
 ) -> list[tuple[int, str]]:
     """(id, host) of the links to fetch now: those never fetched first, newest articles first.
 
@@ -129,18 +135,45 @@ def due_ids(
     if source_ids is not None:
         query = query.where(_LINK.c.source_id.in_(list(source_ids)))
     # "waiting" stands behind "kept" in the alphabet
-    ordered = query.order_by(_LINK.c.state.desc(), _LINK.c.born_at.desc(), _LINK.c.id).limit(MOST_DUE)
+    ordered = query.order_by(_LINK.c.state.desc(), _LINK.c.born_at.desc(), _LINK.c.id).limit(limit)
     return [(link_id, name) for link_id, name in connection.execute(ordered)]
 
 
-def read_links(connection: Connection, ids: Iterable[int]) -> list[Link]:
-    """The links of these ids, in their order."""
+def next_due(connection: Connection) -> datetime | None:
+    """When the next link is to be fetched."""
+    return connection.execute(select(func.min(_LINK.c.due_at))).scalar()
+
+
+def read_links(connection: Connection, ids: Iterable[int], now: datetime) -> list[Link]:
+    """The links of these ids, in their order, those of young articles with the validators of the page that is kept.
+
+    Later looks ask for the whole page: validators lie, and an edit must not be missed for good.
+    """
     wanted = list(ids)
-    rows = connection.execute(
-        select(_LINK.c.id, _LINK.c.url, _LINK.c.said, _LINK.c.source_id).where(_LINK.c.id.in_(wanted))
-    )
-    found = {row.id: Link(row.url, said=said_from_json(row.said), source_id=row.source_id) for row in rows}
+    known = _validators(connection, wanted, now - TRUSTED)
+    query = select(_LINK.c.id, _LINK.c.url, _LINK.c.said, _LINK.c.source_id)
+    found = {
+        row.id: Link(
+            row.url, said=said_from_json(row.said), source_id=row.source_id, validators=known.get(row.id) or None
+        )
+        for row in connection.execute(query.where(_LINK.c.id.in_(wanted)))
+    }
     return [found[link_id] for link_id in wanted if link_id in found]
+
+
+def _validators(connection: Connection, ids: list[int], since: datetime) -> dict[int, Validators]:
+    """What came with the newest pages of those links' articles that appeared after `since`."""
+    article, version, page = schema.article, schema.version, schema.page
+    query = (
+        select(_LINK.c.id, page.c.headers)
+        .join_from(_LINK, _URL, _URL.c.key == _LINK.c.key)
+        .join(article, article.c.id == _URL.c.article_id)
+        .join(version, version.c.id == article.c.latest_id)
+        .join(page, page.c.id == version.c.page_id)
+        .where(_LINK.c.id.in_(ids), _LINK.c.state == str(LinkState.KEPT), _LINK.c.born_at > since)
+    )
+    rows = connection.execute(query)
+    return {row.id: Page(b"", "", headers=pairs_from_json(row.headers)).validators for row in rows}
 
 
 def skipped(url: str, rule: str) -> Outcome:

@@ -66,6 +66,12 @@ def due(connection: Connection, now: datetime) -> list[Source]:
     return [source_from_row(row._asdict()) for row in rows]
 
 
+def next_due(connection: Connection) -> datetime | None:
+    """When the next active source is to be looked at."""
+    active = _SOURCE.c.state == str(SourceState.ACTIVE)
+    return connection.execute(select(func.min(_SOURCE.c.next_check_at)).where(active)).scalar()
+
+
 def change(connection: Connection, source_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of a source."""
     connection.execute(update(_SOURCE).where(_SOURCE.c.id == source_id).values(dict(values)))

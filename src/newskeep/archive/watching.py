@@ -115,21 +115,38 @@ class Watching:
         return [link for key, link in found.items() if key not in known]
 
     def due_links(
-        self, now: datetime, *, source_ids: Iterable[int] | None = None, watched: bool = False
+        self,
+        now: datetime,
+        *,
+        source_ids: Iterable[int] | None = None,
+        watched: bool = False,
+        adopt: bool = True,
     ) -> Iterator[Link]:
         """The links to fetch now, hosts in turn, as a stream that is read from the queue bit by bit.
 
         What is settled while the stream is read stays in it. `watched`: also every article that is still to be looked
-        at again, before its time.
+        at again, before its time. `adopt` settles first what came by another way meanwhile.
         """
-        with self._database.writing() as connection:
-            queue.adopt_known(connection, now)
+        if adopt:
+            with self._database.writing() as connection:
+                queue.adopt_known(connection, now)
         with self._database.reading() as connection:
             ids = queue.due_ids(connection, now, source_ids=source_ids, watched=watched)
         for some in queue.batches(in_turn(ids), AT_ONCE):
             with self._database.reading() as connection:
-                links = queue.read_links(connection, some)
+                links = queue.read_links(connection, some, now)
             yield from links
+
+    def is_waiting(self, now: datetime, *, source_ids: Iterable[int] | None = None) -> bool:
+        """Whether a link is due that was so at `now`."""
+        with self._database.reading() as connection:
+            return bool(queue.due_ids(connection, now, source_ids=source_ids, limit=1))
+
+    def next_due(self) -> datetime | None:
+        """When the next source or link is due; None where nothing is watched."""
+        with self._database.reading() as connection:
+            times = (sources.next_due(connection), queue.next_due(connection))
+        return min((time for time in times if time is not None), default=None)
 
     # ---- the lease
 

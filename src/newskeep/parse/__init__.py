@@ -7,6 +7,7 @@ blocks        that part read line by line; a pasted text enters here, by plainte
 structure     what the shape of the list gives away
 boilerplate   what words and position give away
 pagekind      article, index, wall or error
+hearsay       what a feed says of the article, where the page is silent
 """
 
 from datetime import datetime

@@ -1,0 +1,56 @@
+"""What a feed or a sitemap says of an article: the last witness of its fields, heard where the page itself is silent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from newskeep.model import Article, Precision, Said, Testimony, Witness
+from newskeep.parse.metadata import MAX_SAID
+
+# Field → what is said of it, as words and as the value that stands in where the page gives none.
+_FIELDS: tuple[tuple[str, Callable[[Said], tuple[str, Any]]], ...] = (
+    ("title", lambda said: (said.title or "", said.title)),
+    ("authors", lambda said: ("; ".join(said.authors), said.authors)),
+    ("published", lambda said: (said.published.isoformat() if said.published else "", said.published)),
+    ("modified", lambda said: (said.modified.isoformat() if said.modified else "", said.modified)),
+    ("description", lambda said: (said.summary or "", said.summary)),
+    ("tags", lambda said: ("; ".join(said.tags), said.tags)),
+    ("language", lambda said: (said.language or "", (said.language or "").partition("-")[0].lower() or None)),
+)
+_ONLY_HEARD: tuple[tuple[str, Callable[[Said], str]], ...] = (
+    ("guid", lambda said: said.guid or ""),
+    ("text", lambda said: said.text or ""),
+)
+
+
+def hear(article: Article, said: Said | None) -> Article:
+    """The article with what was said of it where it was found: believed where the page says nothing, else kept.
+
+    The item's guid and its full text stand as testimonies of their own.
+    """
+    if said is None:
+        return article
+    testimonies = {item.field: item for item in article.testimonies}
+    values: dict[str, Any] = {}
+    for field, says in _FIELDS:
+        words, value = says(said)
+        if not words:
+            continue
+        witness = Witness(said.witness, words[:MAX_SAID])
+        missing = not getattr(article, field)
+        testimonies[field] = _heard(testimonies.get(field, Testimony(field, None)), witness, believed=missing)
+        if missing:
+            values[field] = value
+    for field in ("published", "modified"):
+        if field in values:
+            values[f"{field}_precision"] = Precision.MINUTE
+    for field, words_of in _ONLY_HEARD:
+        if words := words_of(said):
+            testimonies[field] = Testimony(field, None, (Witness(said.witness, words),))
+    return replace(article, testimonies=tuple(testimonies.values()), **values)
+
+
+def _heard(before: Testimony, witness: Witness, *, believed: bool) -> Testimony:
+    if believed and before.believed is None:
+        return replace(before, believed=witness)
+    return replace(before, others=(*before.others, witness))
