@@ -36,7 +36,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "workers": GROUND | {"parse", "interchange", "saved", "archive", "pool"},
     "waiting": GROUND,
     "ingest": GROUND | {"readers", "saved", "archive", "pool", "waiting", "workers"},
-    "schedule": GROUND | {"sources", "archive", "ingest", "pool", "saved", "waiting"},
+    "schedule": GROUND | {"sources", "archive", "ingest", "pool", "waiting", "workers"},
     # the doors, and what only they call
     "config": GROUND,
     "cli": GROUND

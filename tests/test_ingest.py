@@ -56,8 +56,12 @@ def folder_of(place: Path, count: int, *, first: int = 0) -> Path:
     return place
 
 
-def never(url: str) -> Page:
-    raise AssertionError(f"{url} was fetched")
+def never(link: Link) -> Page:
+    raise AssertionError(f"{link.url} was fetched")
+
+
+def by_url(fetcher: Fetcher) -> Callable[[Link], Page]:
+    return lambda link: fetcher.fetch(link.url)
 
 
 @pytest.fixture
@@ -223,7 +227,7 @@ def test_a_locked_archive_stops_the_run_loudly(tmp_path: Path) -> None:
 
 
 def test_a_bug_stops_the_run_loudly(archive: Archive) -> None:
-    def buggy(url: str) -> Page:
+    def buggy(link: Link) -> Page:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -238,7 +242,7 @@ def test_links_are_fetched_and_kept_with_what_was_said_of_them(web: Web, fetcher
     for number in range(12):
         site.routes[f"/{number}"] = page(story(number))
     links = [Link(site.url(f"/{number}"), (("shares", str(number)),)) for number in range(12)]
-    outcomes = list(ingest(links, archive, fetcher.fetch, jobs=1))
+    outcomes = list(ingest(links, archive, by_url(fetcher), jobs=1))
     assert verdicts(outcomes) == {("new", ""): 12}
     kept = archive.find(site.url("/7"))
     assert kept is not None
@@ -253,7 +257,7 @@ def test_a_link_that_leads_to_no_page_is_an_outcome_with_its_reason(
     site.robots("User-agent: *\nDisallow: /private")
     site.routes["/good"] = page(story(1))
     links = [site.url("/none"), site.url("/private/a"), "ftp://holm.example/a", "https://", site.url("/good")]
-    outcomes = list(ingest([Link(url) for url in links], archive, fetcher.fetch))
+    outcomes = list(ingest([Link(url) for url in links], archive, by_url(fetcher)))
     assert verdicts(outcomes) == {
         ("failed", "gone"): 1,
         ("skipped", "robots-denied"): 1,
@@ -271,7 +275,7 @@ def test_a_url_is_fetched_once_in_a_run_however_it_is_written(web: Web, fetcher:
     site.routes["/a"] = page(story(1))
     site.routes["/old"] = redirect("/a")
     links = [Link(site.url("/old")), Link(site.url("/old") + "#part"), Link(site.url("/old?utm_source=x"))]
-    outcomes = list(ingest(links, archive, fetcher.fetch))
+    outcomes = list(ingest(links, archive, by_url(fetcher)))
     assert verdicts(outcomes) == {("new", ""): 1, ("skipped", "repeated-url"): 2}
     assert site.paths == ["/old", "/a"]
 
@@ -279,7 +283,8 @@ def test_a_url_is_fetched_once_in_a_run_however_it_is_written(web: Web, fetcher:
 def test_no_more_urls_are_in_hand_than_there_are_threads(archive: Archive) -> None:
     waiting: list[str] = []
 
-    def fetch(url: str) -> Page:
+    def fetch(link: Link) -> Page:
+        url = link.url
         waiting.append(url)
         time.sleep(0.01)
         waiting.remove(url)
@@ -307,7 +312,8 @@ class Hosts:
         self.hurry = threading.Event()
         self._busy: Counter[str] = Counter()
 
-    def __call__(self, url: str) -> Page:
+    def __call__(self, link: Link) -> Page:
+        url = link.url
         name = host(url)
         self._busy[name] += 1
         self.at_once = max(self.at_once, self._busy[name])
@@ -354,7 +360,7 @@ def test_so_many_links_wait_at_most(archive: Archive) -> None:
 
 def test_a_page_that_has_not_changed_is_the_same(archive: Archive, clock: Clock) -> None:
     url = "https://holm.example/a"
-    [first] = ingest([Link(url)], archive, lambda url: Page(story(1), url, requested_url=url, status=200))
+    [first] = ingest([Link(url)], archive, lambda link: Page(story(1), link.url, requested_url=url, status=200))
     clock.now += timedelta(hours=1)
     unchanged = Page(b"", url, requested_url=url, final_url=url, status=304)
     [outcome] = ingest([Link(url)], archive, lambda _: unchanged)

@@ -60,9 +60,10 @@ class Keeper(Protocol):
 def ingest(
     found: Iterable[Found],
     archive: Keeper,
-    fetch: Callable[[str], Page],
+    fetch: Callable[[Link], Page],
     *,
     jobs: int | None = None,
+    few: int = FEW,
     max_bytes: int = MAX_BYTES,
     dry_run: bool = False,
     stop: Callable[[], bool] = lambda: False,
@@ -72,25 +73,26 @@ def ingest(
 ) -> Iterator[Outcome]:
     """Take in everything that is `found`, and yield how each ended as soon as it is kept.
 
-    `jobs` processes read pages (None: one for each core); for up to 8 items none is started. `fetch` is called from
-    threads, for one URL of a host at a time; `wait` says how many seconds the host of a URL still has its rest, so that
-    others go first. A page of status 304 ends as SAME. Once `stop()` is true nothing new is begun, and what is in hand
-    is finished and kept. A page that takes a minute of processor time ends as WORKER_DIED. With `dry_run` nothing is
-    written. Raises ArchiveError, and NewskeepError (WORKER_DIED) where no process that reads pages stays alive.
+    `jobs` processes read pages (None: one for each core); for up to `few` items none is started. `fetch` is called
+    from threads, for one link of a host at a time; `wait` says how many seconds the host of a URL still has its rest,
+    so that others go first. A page of status 304 ends as SAME. Once `stop()` is true nothing new is begun, and what is
+    in hand is finished and kept. A page that takes a minute of processor time ends as WORKER_DIED. With `dry_run`
+    nothing is written. Raises ArchiveError, and NewskeepError (WORKER_DIED) where no process that reads pages stays
+    alive.
     """
     stream = iter(found)
-    first = list(islice(stream, FEW + 1))
-    few = len(first) <= FEW
+    first = list(islice(stream, few + 1))
+    alone = len(first) <= few
     jobs = jobs or cores()
-    with Workers(jobs, _in_this_process if few else open_pool) as workers, _fetch_threads() as threads:
+    with Workers(jobs, _in_this_process if alone else open_pool) as workers, _fetch_threads() as threads:
         run = _Run(
             stream=chain(first, stream),
             archive=_Rehearsal(archive) if dry_run else archive,
-            fetch=lambda url: threads.submit(fetch, url),
+            fetch=lambda link: threads.submit(fetch, link),
             waiting=WaitingLinks(wait),
             workers=workers,
             task=lambda item: Task(item, clock(), max_bytes),
-            room=1 if few else jobs * READS_PER_JOB,
+            room=1 if alone else jobs * READS_PER_JOB,
             stop=stop,
         )
         yield from run.outcomes()
@@ -153,7 +155,7 @@ class _Run:
 
     stream: Iterator[Found]
     archive: Keeper
-    fetch: Callable[[str], "Future[Page]"]
+    fetch: Callable[[Link], "Future[Page]"]
     waiting: WaitingLinks
     workers: Workers
     task: Callable[[SavedPage | Page], Task]
@@ -220,7 +222,7 @@ class _Run:
         if link is None:
             return False
         self._fetching += 1
-        self.fetch(link.url).add_done_callback(lambda future: self._news.put((link, future)))
+        self.fetch(link).add_done_callback(lambda future: self._news.put((link, future)))
         return True
 
     def _read(self, item: SavedPage | Page) -> None:
@@ -246,7 +248,7 @@ class _Run:
         if page.status == NOT_MODIFIED:
             self._line.append(_Ended(_unchanged(link.url, page), link.url))
         else:
-            self._read(replace(page, extras=(*link.extras, *page.extras)))
+            self._read(replace(page, extras=(*link.extras, *page.extras), said=link.said))
 
     def _settle(self) -> Iterator[Outcome]:
         """Keep and record what has ended at the head of the line, pages that follow each other in one transaction."""

@@ -13,13 +13,14 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from newskeep.archive import schema
 from newskeep.archive.identity import identity
-from newskeep.archive.records import sound
+from newskeep.archive.records import pairs_from_json, sound
 from newskeep.archive.watched import options_from_json, said_from_json, said_to_json
-from newskeep.model import Link, Outcome, Reason, Verdict
+from newskeep.model import Link, Outcome, Page, Reason, Validators, Verdict
 from newskeep.urls import host
 from newskeep.watch import LOOKS, UNSETTLED, LinkState, Source, next_look, standing
 
 _LINK, _SOURCE, _URL = schema.link, schema.source, schema.url
+TRUSTED = timedelta(hours=23)  # the age of an article up to which validators are believed
 TRUSTED = timedelta(hours=23)  # the age of an article up to which validators are believed
 MANY = 500  # keys in one query
 MOST_DUE = 20_000  # links that are looked over at once; the others wait for the next time

@@ -109,10 +109,66 @@ COMMANDS: Mapping[str, Row] = {
         "ledger:stats",
         ("newskeep stats", "newskeep stats --json"),
     ),
+    "source": Row("Watch feeds, sitemaps and section pages: add, list, show, pause, resume, remove, test, …"),
+    "sync": Row(
+        "Look once at every source that is due, and take in what is new: for cron and systemd timers.",
+        "syncing:sync_sources",
+        (
+            "newskeep sync",
+            "newskeep sync --source 3 --all --limit 20",
+            "newskeep sync --recheck",
+            "newskeep sync --dry-run --jsonl",
+            "*/10 * * * *  newskeep sync --quiet        (a line of a crontab)",
+        ),
+    ),
+    "run": Row(
+        "Do what sync does whenever something is due, until told to stop.",
+        "syncing:run_watch",
+        ("newskeep run", "newskeep run --quiet --jsonl >> outcomes.jsonl"),
+    ),
     "config": Row("Settings, and where each is from."),
 }
 
 GROUPS: Mapping[str, Mapping[str, Row]] = {
+    "source": {
+        "add": Row(
+            "Find out what a URL is, say what watching it would give, and watch it.",
+            "sourcing:add_source",
+            (
+                "newskeep source add https://example.org/",
+                "newskeep source add https://example.org/feed.xml --yes --interval 15m --tag politics",
+                "newskeep source add https://example.org/news/ --exclude '/sport/' --recheck off",
+            ),
+        ),
+        "list": Row(
+            "List the sources that are watched, those in trouble first.",
+            "sources:list_sources",
+            ("newskeep source list", "newskeep source list --json"),
+        ),
+        "show": Row(
+            "Show one source: its options, how it fares, its last polls.",
+            "sources:show_source",
+            ("newskeep source show 3", "newskeep source show https://example.org/feed.xml --json"),
+        ),
+        "pause": Row("Leave a source alone until it is resumed.", "sources:pause_source", ("newskeep source pause 3",)),
+        "resume": Row("Look at a source again, from now on.", "sources:resume_source", ("newskeep source resume 3",)),
+        "remove": Row(
+            "Watch a source no more; its articles stay.", "sources:remove_source", ("newskeep source remove 3",)
+        ),
+        "test": Row(
+            "Say what a URL, or a source, would give now; nothing is kept.",
+            "sourcing:try_source",
+            ("newskeep source test https://example.org/", "newskeep source test 3 --json"),
+        ),
+        "import": Row(
+            "Watch the feeds of an OPML file.", "sources:import_sources", ("newskeep source import feeds.opml",)
+        ),
+        "export": Row(
+            "Write the sources as an OPML file.",
+            "sources:export_sources",
+            ("newskeep source export --opml > feeds.opml",),
+        ),
+    },
     "config": {
         "show": Row(
             "Show every setting, its value, and where the value is from.",

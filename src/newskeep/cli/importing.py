@@ -1,13 +1,9 @@
 """`newskeep import`."""
 
-import os
-import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -19,6 +15,7 @@ from newskeep.cli.flags import JsonLines, flags_of
 from newskeep.cli.opening import archive_of, configuration
 from newskeep.cli.progress import with_progress
 from newskeep.cli.report import WELL, Report, closing
+from newskeep.cli.stopping import stops
 from newskeep.cli.terminal import messages, say
 from newskeep.config import Settings
 from newskeep.errors import ArchiveError, InputError
@@ -76,7 +73,7 @@ def import_articles(
         raise typer.BadParameter(error.detail, param_hint="--url") from error
     report = Report(flags_of(context), as_jsonl, dry_run)
     total = _total(asked, listing) if report.has_bar else None
-    with _archive(context, dry_run) as archive, Fetcher(fetch_settings(settings)) as fetcher, _stops() as stop:
+    with _archive(context, dry_run) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
         _run(report, found, archive, fetcher, settings, stop, total)
     _leave(report, stopped=stop())
 
@@ -93,7 +90,7 @@ def _run(
     outcomes: Iterable[Outcome] = ingest(
         found,
         archive,
-        fetcher.fetch,
+        lambda link: fetcher.fetch(link.url),
         wait=fetcher.wait,
         jobs=settings.jobs,
         max_bytes=settings.max_bytes,
@@ -133,28 +130,3 @@ def _archive(context: typer.Context, dry_run: bool) -> Iterator[Archive]:
                 raise
             archive = open_archive(Path(stack.enter_context(TemporaryDirectory(prefix="newskeep-"))) / "archive.db")
         yield stack.enter_context(archive)
-
-
-# ---- Ctrl-C
-
-
-@contextmanager
-def _stops() -> Iterator[Callable[[], bool]]:
-    """Whether to stop: after a first Ctrl-C in this block. A second one ends the process at once."""
-    asked: list[bool] = []
-
-    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
-        if asked:
-            # Not by an exception: leaving in order would wait for threads that wait for servers. What is kept is
-            # committed, and the archive stands any sudden end.
-            os.write(2, b"\nStopped.\n\x1b[?25h" if sys.stderr.isatty() else b"Stopped.\n")  # the bar hid the cursor
-            os._exit(ExitCode.INTERRUPTED)
-        asked.append(True)
-        # Not through rich: a signal comes between any two instructions, also where its lock is held.
-        os.write(2, b"Stopping when what is in hand is kept. Ctrl-C again stops at once.\n")
-
-    before = signal.signal(signal.SIGINT, on_interrupt)
-    try:
-        yield lambda: bool(asked)
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -15,12 +15,12 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
 
 
-def with_progress(values: Iterable[T], total: int | None, console: Console) -> Iterator[T]:
+def with_progress(values: Iterable[T], total: int | None, console: Console, what: str = "import") -> Iterator[T]:
     """`values` as they are, and under them a bar that knows their `total`, if it is known. Gone at the end."""
-    columns = TextColumn("import"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn()
+    columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn()
     # Standard output is data: rich must not draw it into the bar.
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
-        task = progress.add_task("import", total=total)
+        task = progress.add_task(what, total=total)
         for value in values:
             progress.advance(task)
             yield value

@@ -67,12 +67,12 @@ def closing(report: Report) -> str:
         known = {Verdict.NEW: "kept new", Verdict.EDITED: "kept as a new version", Verdict.SAME: "known, unchanged"}
         what = f"{known[last.verdict]}: article {last.article_id}, “{one_line(last.title)}”"
         return f"{what}\n{to_show(last.article_id, report.flags)}"
-    parts = [part for part in (_part(report, verdict) for verdict in Verdict) if part]
+    parts = [part for part in (part_of(report, verdict) for verdict in Verdict) if part]
     sums = ", ".join(parts) or "nothing was found"
     return f"Dry run, nothing was kept: {sums}" if report.dry_run else sums
 
 
-def _part(report: Report, verdict: Verdict) -> str:
+def part_of(report: Report, verdict: Verdict) -> str:
     """Such as “failed 3 (not-found 1, timeout 2)”."""
     reasons = {reason: number for (ended, reason), number in report.ended.items() if ended is verdict}
     if not reasons:

@@ -3,11 +3,12 @@
 Names are snake_case, times ISO 8601 with an offset, an unknown value is null and never left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from newskeep.model import Article, Attempt, Block, Event, EventKind, KeptArticle, Outcome, Stats, Testimony
+from newskeep.watch import Poll, Source
 
 SCHEMA_VERSION = 1  # rises when a key changes its meaning or goes; a new key does not raise it
 
@@ -168,6 +169,55 @@ def _article_fields(article: Article, *, removed: bool) -> dict[str, Any]:
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 with offset, or None."""
     return moment.isoformat() if moment else None
+
+
+def source_record(source: Source, items_a_day: float, polls: Iterable[Poll] | None = None) -> dict[str, Any]:
+    """A watched source; with its last polls where they are given."""
+    options = source.options
+    record = {
+        "id": source.id,
+        "kind": str(source.kind),
+        "url": source.url,
+        "title": source.title,
+        "state": str(source.state),
+        "added_at": iso(source.added_at),
+        "checked_at": iso(source.checked_at),
+        "succeeded_at": iso(source.succeeded_at),
+        "next_check_at": iso(source.next_check_at),
+        "interval_seconds": round(source.interval.total_seconds()),
+        "items_a_day": round(items_a_day, 2),
+        "failures": source.failures,
+        "last_reason": source.last_reason and str(source.last_reason),
+        "last_error": source.last_error,
+        "options": {
+            "interval": options.interval,
+            "delay": options.delay,
+            "user_agent": options.user_agent,
+            "cookies": options.cookies,
+            "include": list(options.include),
+            "exclude": list(options.exclude),
+            "tags": list(options.tags),
+            "language": options.language,
+            "recheck": None if options.looks is None else list(options.looks),
+        },
+    }
+    return record if polls is None else {**record, "polls": [poll_record(poll) for poll in polls]}
+
+
+def poll_record(poll: Poll) -> dict[str, Any]:
+    """A look at a source."""
+    return {
+        "source_id": poll.source_id,
+        "started_at": iso(poll.started_at),
+        "ended_at": iso(poll.ended_at),
+        "outcome": str(poll.outcome),
+        "reason": poll.reason and str(poll.reason),
+        "status": poll.status,
+        "items": poll.items,
+        "new": poll.new,
+        "overlap": poll.overlap,
+        "detail": poll.detail,
+    }
 
 
 def stats_record(stats: Stats) -> dict[str, Any]:

@@ -93,6 +93,16 @@ class Fetcher:
         """The same for a feed, a sitemap (unpacked, where it is a gzip file) or a page to look for links on."""
         return self._fetch(url, SOURCE, validators or Validators(), manner)
 
+    def crawl_delay(self, url: str, *, manner: Manner = _AS_SET) -> float:
+        """Seconds between requests that the robots.txt of `url` asks for, 0 for none.
+
+        Raises FetchError where it does not allow `url`, or cannot be had.
+        """
+        try:
+            return self._robots.check(_checked(url), self.settings.in_manner(manner)).delay
+        except RequestError as failure:
+            raise FetchError(url, failure.reason, failure.detail, failure.status, failure.retry_after) from failure
+
     def wait(self, url: str) -> float:
         """Seconds until the host of `url` may be asked again: so long a fetch of it would stand still. For queues."""
         return self._politeness.wait(host(url))

@@ -1,4 +1,4 @@
-"""What a feed or a sitemap says of an article: the last witness of its fields, heard where the page itself is silent."""
+"""What a feed or a sitemap says of an article: its fields' last witness, believed where the page is silent."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """One look at one source: what is fetched, what is read of it, what came of it. Failures are values here."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,7 +9,7 @@ from typing import Protocol
 from newskeep.errors import FetchError, InputError
 from newskeep.model import Link, Page, Reason, Validators
 from newskeep.sources import Child, Listing, read_source
-from newskeep.watch import Poll, PollOutcome, Source
+from newskeep.watch import Poll, PollOutcome, Source, SourceKind
 
 MOST_CHILDREN = 20  # sitemaps of an index that are read in one look
 FIRST_CHILDREN = 3  # … in the first one: an index may lead to every article since 1996
@@ -47,9 +47,9 @@ def look(source: Source, fetcher: Fetching, clock: Callable[[], datetime], *, co
         if sha256 is None or (conditional and sha256 == source.body_sha256):
             poll = _poll(source, started, clock(), PollOutcome.UNCHANGED, page)
             return Looked(source, poll, page, body_sha256=sha256 or source.body_sha256)
-        listing = _read(source, page, clock())
+        listing = _read(page, source.url, source.kind, clock())
         if listing.children:
-            listing = _with_children(source, listing, fetcher, clock)
+            listing = with_children(listing, _worth_reading(source, listing.children), fetcher, clock)
     except FetchError as error:
         failed = _failed(source, started, clock(), error.reason, error.detail, error.status)
         wait = None if error.retry_after is None else timedelta(seconds=min(error.retry_after, 30 * 86_400))
@@ -60,32 +60,39 @@ def look(source: Source, fetcher: Fetching, clock: Callable[[], datetime], *, co
     return Looked(source, poll, page, listing, sha256)
 
 
-def _read(source: Source, page: Page, now: datetime) -> Listing:
+def _read(page: Page, url: str, kind: SourceKind, now: datetime) -> Listing:
     return read_source(
-        page.body, page.final_url or source.url, charset=page.charset, now=page.fetched_at or now, expected=source.kind
+        page.body, page.final_url or url, charset=page.charset, now=page.fetched_at or now, expected=kind
     )
 
 
-def _with_children(source: Source, index: Listing, fetcher: Fetching, clock: Callable[[], datetime]) -> Listing:
-    """The links of the sitemaps that an index names. One that fails is noted; raises its error where all do."""
+def with_children(
+    index: Listing, children: Iterable[Child], fetcher: Fetching, clock: Callable[[], datetime]
+) -> Listing:
+    """An index with the links of those sitemaps. One that fails is noted; raises its error where all do.
+
+    A sitemap that is an index in turn is not followed: the protocol knows none.
+    """
     links: dict[str, Link] = {}
     notes = list(index.notes)
     failure: FetchError | InputError | None = None
     any_read = False
-    for child in _worth_reading(source, index.children):
+    form = index.form
+    for child in children:
         try:
             page = fetcher.fetch_source(child.url)
-            listing = _read(source, page, clock())
+            listing = _read(page, child.url, index.kind, clock())
         except (FetchError, InputError) as error:
             failure = error
             notes.append(f"{child.url}: {error.detail}")
             continue
         any_read = True
+        form = listing.form if listing.form == "news sitemap" else form
         notes.extend(listing.notes)
         links.update((link.url, link) for link in listing.links)
     if failure is not None and not any_read:
         raise failure
-    return replace(index, links=tuple(links.values()), notes=tuple(notes))
+    return replace(index, form=form, links=tuple(links.values()), notes=tuple(notes))
 
 
 def _worth_reading(source: Source, children: tuple[Child, ...]) -> Iterator[Child]:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from queue import SimpleQueue
 from typing import TypeAlias
@@ -15,8 +15,7 @@ from newskeep.model import Link, Outcome, Page, Said
 from newskeep.pool import OpenPool, open_processes
 from newskeep.schedule.deciding import after
 from newskeep.schedule.looking import Fetching, Looked, look
-from newskeep.turns import Turns
-from newskeep.urls import host
+from newskeep.waiting import WaitingLinks
 from newskeep.watch import Poll, Source, SourceOptions, SourceState
 
 FULL_LOOKS = 1 / 12  # of the looks ask for the whole source, because validators lie
@@ -39,7 +38,6 @@ class Plan:
     dry_run: bool = False
     jobs: int | None = None
     max_bytes: int = 20_000_000
-    fetches: int = FETCHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ Event: TypeAlias = Polled | Outcome
 class Hands:
     """What a pass works with. `luck` is from 0 to 1; `fetcher` gives the one for a source's options.
 
-    Once `stop()` is true nothing new is begun. `ready_in(host)` is in how many seconds that host may be asked.
+    Once `stop()` is true nothing new is begun. `wait(url)` is in how many seconds its host may be asked.
     """
 
     archive: Archive
@@ -66,7 +64,7 @@ class Hands:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     luck: Callable[[], float] = random.random
     stop: Callable[[], bool] = lambda: False
-    ready_in: Callable[[str], float] = lambda host: 0.0
+    wait: Callable[[str], float] = lambda url: 0.0
     open_pool: OpenPool = open_processes
 
 
@@ -90,24 +88,29 @@ def one_pass(hands: Hands, plan: Plan, until: datetime | None = None) -> Iterato
 
 def poll_due(hands: Hands, plan: Plan) -> Iterator[Polled]:
     """Look at the sources that are due, several at a time but one of a host; each counts when its links are queued."""
-    turns: Turns[Source] = Turns(hands.ready_in)
-    for source in _due_sources(hands, plan):
-        turns.add(source, host(source.url))
-    ended: SimpleQueue[tuple[str, Future[Looked]]] = SimpleQueue()
-    with ThreadPoolExecutor(plan.fetches, thread_name_prefix="look") as threads:
+    sources = {source.id: source for source in _due_sources(hands, plan)}
+    waiting = WaitingLinks(hands.wait)
+    for source in sources.values():
+        waiting.add(Link(source.url, source_id=source.id))
+    ended: SimpleQueue[tuple[Link, Future[Looked]]] = SimpleQueue()
+    with ThreadPoolExecutor(FETCHES, thread_name_prefix="look") as threads:
 
-        def begin(source: Source, name: str) -> None:
+        def begin(link: Link) -> None:
+            source = sources[link.source_id or 0]
             conditional = not plan.dry_run and hands.luck() >= FULL_LOOKS
             future = threads.submit(look, source, hands.fetcher(source.options), hands.clock, conditional=conditional)
-            future.add_done_callback(lambda future: ended.put((name, future)))
+            future.add_done_callback(lambda future: ended.put((link, future)))
 
+        in_hand = 0
         while True:
-            while turns.in_hand < plan.fetches and not hands.stop() and (taken := turns.take()):
-                begin(*taken)
-            if not turns.in_hand:
+            while in_hand < FETCHES and not hands.stop() and (link := waiting.take_ready() or waiting.take_next()):
+                begin(link)
+                in_hand += 1
+            if not in_hand:
                 return
-            name, future = ended.get()
-            turns.give_back(name)
+            link, future = ended.get()
+            in_hand -= 1
+            waiting.give_free(link)
             yield _noted(hands, plan, future.result())
 
 
@@ -159,8 +162,7 @@ def _fetch_due(hands: Hands, plan: Plan, found: Iterable[Link]) -> Iterator[Outc
         fetch,
         jobs=plan.jobs,
         few=0,  # a page that never ends must not end the watch: only the processes of a pool have a limit
-        fetches=plan.fetches,
-        ready_in=hands.ready_in,
+        wait=hands.wait,
         max_bytes=plan.max_bytes,
         dry_run=plan.dry_run,
         stop=hands.stop,

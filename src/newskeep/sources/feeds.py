@@ -105,7 +105,7 @@ def _link(entry: feedparser.FeedParserDict, base: str, now: datetime) -> Link | 
         witness="feed",
         guid=plain(entry.get("id"), 1000),
         title=plain(entry.get("title")),
-        authors=names([author.get("name") for author in entry.get("authors", ()) if isinstance(author, Mapping)]),
+        authors=_authors(entry),
         published=_when(entry.get("published_parsed") or entry.get("created_parsed"), now),
         # Not entry.get: feedparser gives the date of publication where there is no other.
         modified=_when(dict.get(entry, "updated_parsed"), now),
@@ -115,6 +115,18 @@ def _link(entry: feedparser.FeedParserDict, base: str, now: datetime) -> Link | 
         language=plain(entry.get("language"), 20),
     )
     return Link(url, said=said)
+
+
+_MAILBOX = re.compile(r"[^\s@()<>]+@[^\s@()<>]+(?:\s*\(([^()]+)\))?")
+
+
+def _authors(entry: feedparser.FeedParserDict) -> tuple[str, ...]:
+    """The authors' names. RSS 2.0 wants a mailbox with the name in parentheses; feedparser reads few domains."""
+    raw = entry.get("author")
+    if isinstance(raw, str) and (mailbox := _MAILBOX.fullmatch(raw.strip()[:300])):
+        return names([mailbox[1]])
+    authors = [author.get("name") for author in entry.get("authors", ()) if isinstance(author, Mapping)]
+    return tuple(name for name in names(authors) if "@" not in name)
 
 
 def _as_url(guid: object) -> str | None:

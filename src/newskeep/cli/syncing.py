@@ -1,0 +1,112 @@
+"""`newskeep sync` and `newskeep run`."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated
+
+import typer
+
+from newskeep.archive import Archive
+from newskeep.cli.exits import ExitCode
+from newskeep.cli.fetching import SourceFetcher, fetch_settings
+from newskeep.cli.flags import JsonLines, Limit, flags_of
+from newskeep.cli.opening import archive_of, configuration
+from newskeep.cli.progress import with_progress
+from newskeep.cli.stopping import stops
+from newskeep.cli.syncreport import SyncReport
+from newskeep.cli.terminal import messages
+from newskeep.errors import InputError
+from newskeep.fetch import Fetcher
+from newskeep.model import Reason
+from newskeep.schedule import Event, Hands, Plan, run, sync
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="SOURCE", help="Only this source (number or URL); may be given several times."),
+]
+All = Annotated[bool, typer.Option("--all", help="Look at every source now, due or not.")]
+Recheck = Annotated[
+    bool, typer.Option("--recheck", help="Look again now at every article that is young enough to be watched.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Fetch and read, say what would be kept, and keep nothing.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes that read pages. Default: one for each core.")
+]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")]
+
+
+def sync_sources(
+    context: typer.Context,
+    sources: Sources = None,
+    limit: Limit = None,
+    all_sources: All = False,
+    recheck: Recheck = False,
+    dry_run: DryRun = False,
+    as_jsonl: JsonLines = False,
+    jobs: Jobs = None,
+    allow_private: AllowPrivate = False,
+) -> None:
+    """Look once at every source that is due, take in what is new, look again at young articles, and end.
+
+    For cron and systemd timers: a second sync on the same archive says so and exits 5, and what one sync does not reach
+    the next one goes on with. With --jsonl standard output gets an object a line, as import --jsonl prints. Ctrl-C or
+    SIGTERM once finishes what is in hand; a second time stops at once. A crontab line:
+
+    \b
+      */10 * * * *  newskeep sync --quiet
+    """
+    settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
+    report = SyncReport(flags_of(context), as_jsonl, dry_run)
+    with archive_of(context) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
+        plan = Plan(_ids(archive, sources), all_sources, recheck, limit, dry_run, settings.jobs, settings.max_bytes)
+        _tell_all(report, sync(_hands(archive, fetcher, stop), plan))
+    report.close()
+    raise typer.Exit(_exit_code(report, stopped=stop()))
+
+
+def run_watch(
+    context: typer.Context,
+    sources: Sources = None,
+    as_jsonl: JsonLines = False,
+    jobs: Jobs = None,
+    allow_private: AllowPrivate = False,
+) -> None:
+    """Do what sync does again and again, whenever something is due, until told to stop.
+
+    Ctrl-C or SIGTERM once finishes what is in hand and ends with 0; a second time stops at once. For a systemd unit.
+    """
+    settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
+    report = SyncReport(flags_of(context), as_jsonl, dry_run=False)
+    with archive_of(context) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
+        plan = Plan(_ids(archive, sources), jobs=settings.jobs, max_bytes=settings.max_bytes)
+        for event in run(_hands(archive, fetcher, stop), plan):
+            if event is None:
+                report.close()
+            else:
+                report.tell_event(event)
+    report.close()
+
+
+def _hands(archive: Archive, fetcher: Fetcher, stop: Callable[[], bool]) -> Hands:
+    return Hands(archive, lambda options: SourceFetcher(fetcher, options), stop=stop, wait=fetcher.wait)
+
+
+def _ids(archive: Archive, named: list[str] | None) -> tuple[int, ...] | None:
+    if not named:
+        return None
+    found = [(name, archive.watch.find(name)) for name in named]
+    missing = next((name for name, source in found if source is None), None)
+    if missing is not None:
+        raise InputError(missing, Reason.NOT_FOUND, "There is no such source. See: newskeep source list")
+    return tuple(source.id for _, source in found if source is not None)
+
+
+def _tell_all(report: SyncReport, events: Iterator[Event]) -> None:
+    shown: Iterable[Event] = with_progress(events, None, messages(), "sync") if report.has_bar else events
+    for event in shown:
+        report.tell_event(event)
+
+
+def _exit_code(report: SyncReport, *, stopped: bool) -> ExitCode:
+    if stopped:
+        return ExitCode.INTERRUPTED
+    return ExitCode.SOME_FAILED if report.any_failed else ExitCode.ALL_WELL

@@ -1,0 +1,58 @@
+"""What `newskeep sync` says: sources that failed, each outcome, and the sums on one line."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from newskeep.cli.neutral import one_line
+from newskeep.cli.report import Report, part_of
+from newskeep.cli.terminal import say
+from newskeep.model import Outcome, Reason, Verdict
+from newskeep.schedule import Event
+from newskeep.watch import Poll, PollOutcome
+
+
+@dataclass(slots=True)
+class SyncReport(Report):
+    """Says what came of a sync: sources that failed, outcomes, and at the end the sums on one line."""
+
+    checked: int = 0
+    failed_sources: Counter[Reason | None] = field(default_factory=Counter)
+
+    def tell_event(self, event: Event) -> None:
+        """Count a look at a source, or an outcome, and say it if it is to be said."""
+        if isinstance(event, Outcome):
+            self.tell(event)
+            return
+        self.checked += 1
+        if event.poll.outcome is PollOutcome.FAILED:
+            self.failed_sources[event.poll.reason] += 1
+            if not self.flags.quiet:
+                say(f"source failed: {one_line(event.source.name)}: {_why(event.poll)}", style="red")
+        elif self.flags.verbose:
+            say(f"source: {one_line(event.source.name)}: {event.poll.items} links, {event.poll.new} new")
+
+    @property
+    def any_failed(self) -> bool:
+        """Whether a source or an article failed."""
+        return bool(self.failed_sources) or self.number(Verdict.FAILED) > 0
+
+    def close(self) -> None:
+        """Say the sums, on one line, and begin anew."""
+        if not self.flags.quiet and (self.checked or self.ended):
+            say(self._sums())
+        self.checked = 0
+        self.failed_sources.clear()
+        self.ended.clear()
+
+    def _sums(self) -> str:
+        sources = f"checked {self.checked:,} {'source' if self.checked == 1 else 'sources'}"
+        if self.failed_sources:
+            reasons = ", ".join(f"{reason} {number:,}" for reason, number in self.failed_sources.items())
+            sources += f" (failed {self.failed_sources.total():,}: {reasons})"
+        parts = [part for part in (part_of(self, verdict) for verdict in Verdict) if part]
+        sums = ", ".join([sources, *(parts or ["nothing new"])])
+        return f"Dry run, nothing was kept: {sums}" if self.dry_run else sums
+
+
+def _why(poll: Poll) -> str:
+    return f"{one_line(poll.detail)} [{poll.reason}]"
