@@ -17,7 +17,7 @@ from newskeep.export import FORMATS
 from newskeep.export.records import SCHEMA_VERSION
 from newskeep.ingest import ingest
 from newskeep.interchange import read_record
-from newskeep.model import Article, Block, BlockKind, Outcome, Page, Precision, Reason, Removal, Verdict
+from newskeep.model import Article, Block, BlockKind, Link, Outcome, Page, Precision, Reason, Removal, Verdict
 from newskeep.readers import find
 from newskeep.saved import JSON, SavedPage
 from tests.archives import NOON, OTHER_STORY, STORY, Clock, article, page
@@ -85,8 +85,8 @@ def without(lines: list[str], *names: str) -> list[dict[str, Any]]:
 
 
 def taken_in(archive: Archive, *inputs: str | Path) -> list[Outcome]:
-    def no_fetch(url: str) -> Page:
-        raise AssertionError(url)
+    def no_fetch(link: Link) -> Page:
+        raise AssertionError(link.url)
 
     return list(ingest(find([str(name) for name in inputs]), archive, no_fetch, jobs=1))
 
