@@ -61,6 +61,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "requests": frozenset({"fetch"}),
     "rich": frozenset({"cli"}),
     "selectolax": frozenset({"parse"}),
+    "soupsieve": frozenset({"parse"}),
     "sqlalchemy": frozenset({"archive"}),
     "typer": frozenset({"cli"}),
     "urllib3": frozenset({"fetch"}),

@@ -2,7 +2,8 @@
 
 A folder holds `page.html` (bytes, as a server would send them) and `expected.json`: url, title, authors, published
 (ISO 8601), language, text (the kept blocks in order), removed (blocks that must be removed, each with its reason;
-the page may have more).
+the page may have more), and fetched_at where the page is read as one of that time. A folder `rules` beside them holds
+publisher rules of one's own.
 """
 
 import json
@@ -14,6 +15,8 @@ import pytest
 
 from newskeep.model import Article
 from newskeep.parse import extract
+from newskeep.parse.facts import host_of
+from newskeep.parse.rules import RuleBook, rule_book
 
 PAGES = sorted(folder for folder in (Path(__file__).parent / "pages").iterdir() if (folder / "expected.json").is_file())
 
@@ -22,7 +25,11 @@ PAGES = sorted(folder for folder in (Path(__file__).parent / "pages").iterdir() 
 def case(request: pytest.FixtureRequest) -> tuple[Article, dict[str, Any]]:
     """An article as it is extracted, and what is expected of it."""
     expected: dict[str, Any] = json.loads((request.param / "expected.json").read_text("utf-8"))
-    return extract((request.param / "page.html").read_bytes(), expected["url"]), expected
+    fetched_at = datetime.fromisoformat(expected["fetched_at"]) if "fetched_at" in expected else None
+    own = request.param / "rules"
+    book = RuleBook(own) if own.is_dir() else None
+    html = (request.param / "page.html").read_bytes()
+    return extract(html, expected["url"], fetched_at=fetched_at, rules=book), expected
 
 
 def test_the_text_is_the_article_and_nothing_else(case: tuple[Article, dict[str, Any]]) -> None:
@@ -56,3 +63,10 @@ def test_there_is_a_page_for_several_layouts_and_languages() -> None:
     languages = {json.loads((folder / "expected.json").read_text("utf-8"))["language"] for folder in PAGES}
     assert len(PAGES) >= 8
     assert {"en", "fr", "de", "es", "ar", "hi", "ja", "ru"} <= languages
+
+
+def test_every_publisher_rule_of_the_package_makes_sense_and_has_a_page() -> None:
+    hosts = {host_of(json.loads((folder / "expected.json").read_text("utf-8"))["url"]) for folder in PAGES}
+    for host in rule_book().hosts():
+        assert rule_book().file_of(host) is not None
+        assert host in hosts

@@ -68,6 +68,7 @@ class Reason(Enum):
     REPEATED = "repeated-url", "The same URL was already taken in this run."
     WORKER_DIED = "worker-died", "The process that read this page died."
     BAD_SETTING = "bad-setting", "A setting makes no sense."
+    BAD_RULE = "bad-rule", "A publisher rule makes no sense."
 
     sentence: str
 

@@ -1,6 +1,7 @@
 """Bytes in, Article out: pure, deterministic, and never raising on any input. No network, no clock.
 
 document      decode and parse the page once (Lexbor)
+rules, ruled  what a publisher's rule says of the page, if its host has one (Beautiful Soup)
 metadata      each field asks its witnesses in order
 region        which part of the page is the article
 blocks        that part read line by line; a pasted text enters here, by plaintext
@@ -12,35 +13,59 @@ hearsay       what a feed says of the article, where the page is silent
 
 from datetime import datetime
 
+from selectolax.lexbor import LexborHTMLParser
+
 from newskeep.model import Article, Block, PageKind
 from newskeep.parse import boilerplate, structure
-from newskeep.parse.blocks import read_pieces
+from newskeep.parse.blocks import read_blocks, read_pieces
 from newskeep.parse.document import read_document
+from newskeep.parse.facts import NOTHING, canonical_link
 from newskeep.parse.language import detect_language
 from newskeep.parse.metadata import Metadata, read_metadata
 from newskeep.parse.pagekind import Signs, page_kind
 from newskeep.parse.plaintext import read_blocks as read_lines
 from newskeep.parse.region import find_region
+from newskeep.parse.ruled import Ruled, apply
+from newskeep.parse.rules import RuleBook, rule_book
 
 EXTRACTOR = "newskeep-1"
 
 
 def extract(
-    html: bytes | str, url: str | None = None, *, charset: str | None = None, fetched_at: datetime | None = None
+    html: bytes | str,
+    url: str | None = None,
+    *,
+    charset: str | None = None,
+    fetched_at: datetime | None = None,
+    rules: RuleBook | None = None,
 ) -> Article:
-    """Read a page. `charset` is the HTTP header's; no date after `fetched_at` (aware) is believed. Never raises."""
+    """Read a page. `charset` is the HTTP header's; no date after `fetched_at` (aware) is believed.
+
+    `rules` are publisher rules; else those of the package. No page makes it raise; ConfigError is raised where the
+    page's host has a rule that makes no sense.
+    """
     document = read_document(html, charset)
-    metadata = read_metadata(document, url, fetched_at)
+    rule = (rules or rule_book()).rule_for(url or canonical_link(document), fetched_at)
+    ruled = apply(rule, document) if rule else None
+    metadata = read_metadata(document, url, fetched_at, ruled.fields if ruled else NOTHING)
     signs = Signs(url or metadata.canonical_url, metadata.claims_article, metadata.published is not None)
-    region = find_region(
-        document.tree, metadata.title, metadata.standfirst or metadata.description
-    )  # strips the tree: only the region's blocks are read from it after this
-    blocks = read_pieces(region.pieces) if region else ()
+    blocks = _blocks(ruled.tree if ruled else document.tree, ruled, metadata)
     blocks = structure.mark(blocks, metadata.title, metadata.authors)
     blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)
     blocks = structure.mark_links(blocks)
     kind, evidence = page_kind(blocks, metadata.title, signs)
     return _article(blocks, metadata, kind, evidence)
+
+
+def _blocks(tree: LexborHTMLParser, ruled: Ruled | None, metadata: Metadata) -> tuple[Block, ...]:
+    """The blocks of the article's part of the page, which a rule names or which is found."""
+    if ruled and ruled.region is not None:
+        return ruled.restored(read_blocks(ruled.region))
+    region = find_region(
+        tree, metadata.title, metadata.standfirst or metadata.description
+    )  # strips the tree: only the region's blocks are read from it after this
+    blocks = read_pieces(region.pieces) if region else ()
+    return ruled.restored(blocks) if ruled else blocks
 
 
 def clean(text: str) -> Article:

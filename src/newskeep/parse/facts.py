@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from newskeep.parse.document import Document
@@ -22,6 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028\u20
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _HEAD = 'meta,link[rel],title,script[type*="json" i]'
 _RELATIONS = frozenset({"canonical", "image_src"})
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Facts:
     links: Mapping[str, tuple[str, ...]]
     linked_data: LinkedData
     marks: tuple[Mark, ...]
+    ruled: Mapping[str, tuple[str, ...]]  # what the publisher's rule finds, by field
 
     def meta(self, *names: str) -> list[str]:
         """The values of the first of `names` that the page gives."""
@@ -63,8 +66,8 @@ class _Findings:
     titles: list[str] = field(default_factory=list)
 
 
-def read_facts(document: Document, url: str | None) -> Facts:
-    """Gather the facts of a page; `url` is where it was fetched."""
+def read_facts(document: Document, url: str | None, ruled: Mapping[str, tuple[str, ...]] = NOTHING) -> Facts:
+    """Gather the facts of a page; `url` is where it was fetched, `ruled` what the publisher's rule finds."""
     found = _gather(document)
     place = url or next(iter(found.links.get("canonical", found.metas.get("og:url", []))), None)
     title = plain(next(iter(found.titles), ""), MAX_VALUE)
@@ -78,7 +81,14 @@ def read_facts(document: Document, url: str | None) -> Facts:
         links={rel: tuple(values) for rel, values in found.links.items()},
         linked_data=read_linked_data(found.scripts, place, [*found.metas.get("og:title", ())[:1], title]),
         marks=tuple(read_marks(document)),
+        ruled=ruled,
     )
+
+
+def canonical_link(document: Document) -> str | None:
+    """The address that a page gives as its own in a link element."""
+    link = document.tree.css_first('link[rel="canonical"]')
+    return (link.attributes.get("href") or None) if link is not None else None
 
 
 def plain(text: str, limit: int) -> str:

@@ -7,7 +7,7 @@ that the next witness is heard.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -19,7 +19,7 @@ from newskeep.model import Precision, Testimony, Witness
 from newskeep.parse import authors, dates, localtime, titles, witnesses
 from newskeep.parse.below import standfirst_below
 from newskeep.parse.document import Document
-from newskeep.parse.facts import Facts, plain, read_facts
+from newskeep.parse.facts import NOTHING, Facts, plain, read_facts
 from newskeep.parse.marks import headline_lines, page_lines, state_dates
 from newskeep.parse.witnesses import Witnesses, Words
 
@@ -52,12 +52,19 @@ class Metadata:
     claims_article: bool = False  # the page calls itself an article, by JSON-LD or og:type
 
 
-def read_metadata(document: Document, url: str | None = None, fetched_at: datetime | None = None) -> Metadata:
+def read_metadata(
+    document: Document,
+    url: str | None = None,
+    fetched_at: datetime | None = None,
+    ruled: Mapping[str, tuple[str, ...]] = NOTHING,
+) -> Metadata:
     """Read a page's fields. `url` is where it was fetched, `fetched_at` (aware) when: no date may be a day later.
+
+    `ruled` is what the publisher's rule says of fields, the first witness of each.
 
     Never raises. The tree of `document` is read, not changed.
     """
-    facts = read_facts(document, url)
+    facts = read_facts(document, url, ruled)
     heard: list[Testimony] = []
 
     def ask(field: str, asked: Witnesses, judge: Callable[[Sequence[str]], T | None]) -> T | None:
@@ -158,7 +165,8 @@ def _authors(
     told = hear(witnesses.AUTHORS, facts, partial(_persons, sites=sites))
     if told.value:
         testimonies.append(told.testimony("authors"))
-        return _completed(told.value, [_persons(said, sites) or () for _, said in told.said])
+        ruled = told.believed == witnesses.RULE
+        return told.value if ruled else _completed(told.value, [_persons(said, sites) or () for _, said in told.said])
     shown = hear(witnesses.bylines(near), facts, lambda said: _persons_only(authors.byline_names(said), sites))
     if not shown.value:
         shown = hear(witnesses.AUTHORS, facts, lambda said: _names(said) or None)

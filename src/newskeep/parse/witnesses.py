@@ -19,6 +19,7 @@ Says = Callable[[Facts], Sequence[str]]
 SHORTEST_LONE_HEADLINE = 20  # characters
 MAX_DATELINES = 40  # elements of the page that are read for one date
 _DIGIT = re.compile(r"\d")
+RULE = "rule"
 NEAR_HEADLINE = "words near the headline"
 UPDATE_NEAR_HEADLINE = "update near the headline"
 COSTLY = frozenset(
@@ -34,6 +35,11 @@ class Words:
     near: Callable[[], Sequence[str]]  # the lines around the headline, nearest first
     lines: Callable[[], Sequence[str]]  # all lines, in order
     state_dates: Callable[[], Sequence[str]]  # dates under a publishing key in scripts
+
+
+def _ruled(field: str) -> tuple[str, Says]:
+    """The publisher's rule, which knows the site."""
+    return RULE, lambda facts: facts.ruled.get(field, ())
 
 
 def _meta(*names: str) -> Says:
@@ -131,6 +137,7 @@ def _lone_headline(facts: Facts) -> list[str]:
 
 
 TITLE: Witnesses = (
+    _ruled("title"),
     ("headline", _agreeing_headlines),
     ("json-ld", _linked("headline")),
     ("lone h1", _lone_headline),
@@ -144,7 +151,7 @@ TITLE: Witnesses = (
 
 def standfirst(below: Callable[[], Sequence[str]]) -> Witnesses:
     """`below` reads on from the headline for an element that is named as a standfirst or says the description."""
-    return (("standfirst below the headline", lambda facts: below()),)
+    return (_ruled("standfirst"), ("standfirst below the headline", lambda facts: below()))
 
 
 _PUBLISHED_METAS = """
@@ -154,6 +161,7 @@ _PUBLISHED_METAS = """
     weibo:article:create_at bt:pubdate originalpublicationdate article.published created
 """
 PUBLISHED: Witnesses = (
+    _ruled("published"),
     ("article:published_time", _meta("article:published_time", "og:article:published_time", "og:published_time")),
     ("json-ld", _linked("datePublished")),
     ("microdata", _marked("microdata:datepublished")),
@@ -196,6 +204,7 @@ _MODIFIED_METAS = """
     last-modified lastmod revised
 """
 MODIFIED: Witnesses = (
+    _ruled("modified"),
     ("json-ld", _linked("dateModified")),
     ("article:modified_time", _meta("article:modified_time", "og:article:modified_time", "og:updated_time")),
     ("microdata", _marked("microdata:datemodified")),
@@ -212,6 +221,7 @@ def _scoped_authors(facts: Facts) -> list[str]:
 
 
 AUTHORS: Witnesses = (
+    _ruled("authors"),
     ("json-ld", _linked("author")),
     ("parsely", _meta("parsely-author", "sailthru.author", "cxenseparse:author", "byl")),
     ("citation", _meta("citation_author", "citation_authors")),
@@ -255,6 +265,7 @@ SITE_NAMES: Witnesses = (
     ("meta", _meta("application-name", "sitename", "publisher", "dc.publisher", "citation_journal_title")),
 )
 SECTION: Witnesses = (
+    _ruled("section"),
     ("json-ld", _linked("articleSection")),
     ("article:section", _meta("article:section", "og:section", "og:article:section")),
     ("parsely", _meta("parsely-section")),
