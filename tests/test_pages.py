@@ -16,7 +16,7 @@ import pytest
 from newskeep.model import Article
 from newskeep.parse import extract
 from newskeep.parse.facts import host_of
-from newskeep.parse.rules import RuleBook, rule_book
+from newskeep.parse.rules import rule_book
 
 PAGES = sorted(folder for folder in (Path(__file__).parent / "pages").iterdir() if (folder / "expected.json").is_file())
 
@@ -27,7 +27,7 @@ def case(request: pytest.FixtureRequest) -> tuple[Article, dict[str, Any]]:
     expected: dict[str, Any] = json.loads((request.param / "expected.json").read_text("utf-8"))
     fetched_at = datetime.fromisoformat(expected["fetched_at"]) if "fetched_at" in expected else None
     own = request.param / "rules"
-    book = RuleBook(own) if own.is_dir() else None
+    book = rule_book(own if own.is_dir() else None)
     html = (request.param / "page.html").read_bytes()
     return extract(html, expected["url"], fetched_at=fetched_at, rules=book), expected
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, DirectoryPath, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from newskeep.errors import ConfigError
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     max_bytes: int = Field(20_000_000, ge=1_000, le=1_000_000_000, description="largest page that is read")
     allow_private: bool = Field(False, description="fetch from private and loopback addresses too")
     obey_robots: bool = Field(True, description="obey robots.txt")
+    rules: DirectoryPath | None = Field(None, description="a folder of publisher rules of your own")
     jobs: int | None = Field(None, ge=1, le=256, description="processes that read pages; else one for each core")
 
     @classmethod
@@ -98,7 +99,7 @@ def _given(flags: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """Every (setting, value, origin) that is given, the weakest first."""
     for path in _files():
         for name, value in _read(path).items():
-            yield name, _at_home(path, value) if name == "archive" else value, str(path)
+            yield name, _at_home(path, value) if name in ("archive", "rules") else value, str(path)
     for name, value in EnvSettingsSource(Settings)().items():
         yield name, value, PREFIX + name.upper()
     for variable, said in os.environ.items():
@@ -131,11 +132,11 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(str(path), Reason.BAD_SETTING, f"It is not valid TOML: {error}.") from error
 
 
-def _at_home(path: Path, archive: Any) -> Any:
-    """A relative archive path in a settings file counts from that file's folder, wherever newskeep is run."""
-    if not isinstance(archive, str) or "://" in archive:
-        return archive
-    return str(path.parent / Path(archive).expanduser())
+def _at_home(path: Path, place: Any) -> Any:
+    """A relative path in a settings file counts from that file's folder, wherever newskeep is run."""
+    if not isinstance(place, str) or "://" in place:
+        return place
+    return str(path.parent / Path(place).expanduser())
 
 
 def _refused(error: ValidationError, origins: Mapping[str, str]) -> ConfigError:

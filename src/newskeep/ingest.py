@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
+from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
@@ -65,6 +66,7 @@ def ingest(
     jobs: int | None = None,
     few: int = FEW,
     max_bytes: int = MAX_BYTES,
+    rules: Path | None = None,
     dry_run: bool = False,
     stop: Callable[[], bool] = lambda: False,
     wait: Callable[[str], float] = lambda url: 0.0,
@@ -73,12 +75,12 @@ def ingest(
 ) -> Iterator[Outcome]:
     """Take in everything that is `found`, and yield how each ended as soon as it is kept.
 
-    `jobs` processes read pages (None: one for each core); for up to `few` items none is started. `fetch` is called
-    from threads, for one link of a host at a time; `wait` says how many seconds the host of a URL still has its rest,
-    so that others go first. A page of status 304 ends as SAME. Once `stop()` is true nothing new is begun, and what is
-    in hand is finished and kept. A page that takes a minute of processor time ends as WORKER_DIED. With `dry_run`
-    nothing is written. Raises ArchiveError, and NewskeepError (WORKER_DIED) where no process that reads pages stays
-    alive.
+    `rules` is a folder of publisher rules. `jobs` processes read pages (None: one for each core); for up to `few` items
+    none is started. `fetch` is called from threads, for one link of a host at a time; `wait` says how many seconds the
+    host of a URL still has its rest, so that others go first. A page of status 304 ends as SAME. Once `stop()` is true
+    nothing new is begun, and what is in hand is finished and kept. A page that takes a minute of processor time ends as
+    WORKER_DIED. With `dry_run` nothing is written. Raises ArchiveError, and NewskeepError (WORKER_DIED) where no
+    process that reads pages stays alive.
     """
     stream = iter(found)
     first = list(islice(stream, few + 1))
@@ -91,7 +93,7 @@ def ingest(
             fetch=lambda link: threads.submit(fetch, link),
             waiting=WaitingLinks(wait),
             workers=workers,
-            task=lambda item: Task(item, clock(), max_bytes),
+            task=lambda item: Task(item, clock(), max_bytes, rules),
             room=1 if alone else jobs * READS_PER_JOB,
             stop=stop,
         )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from multiprocessing import forkserver
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
@@ -44,11 +45,12 @@ NONE_LIVES = (
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A page to read: already here as bytes, or still on disk. `at` is the time of reading."""
+    """A page to read: here as bytes, or still on disk. `at` is the time of reading, `rules` a folder of rules."""
 
     item: SavedPage | Page
     at: datetime
     max_bytes: int
+    rules: Path | None = None
 
 
 def work(task: Task) -> "Reading":

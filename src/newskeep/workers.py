@@ -10,14 +10,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from newskeep.archive.bodies import CompressedBody, absent, compress
-from newskeep.errors import InputError
+from newskeep.errors import ConfigError, InputError
 from newskeep.interchange import read_record, with_facts
 from newskeep.model import Article, Page, Reason
 from newskeep.parse import clean, extract
 from newskeep.parse.document import to_utf8
 from newskeep.parse.hearsay import hear
+from newskeep.parse.rules import rule_book
 from newskeep.pool import MOST_SECONDS, Task
 from newskeep.saved import HTML, JSON, SavedPage, read, refuse_other_xml
 
@@ -46,7 +48,7 @@ def work(task: Task) -> Reading:
 
 def _read(task: Task) -> Reading:
     page = task.item if isinstance(task.item, Page) else _saved(task.item, task)
-    told, article = read_page(page)
+    told, article = read_page(page, task.rules)
     compressed = compress(page.body) if told.provenance is None else absent(told.provenance.sha256)
     return Reading(replace(told, body=b""), article, compressed)
 
@@ -58,27 +60,30 @@ def _saved(item: SavedPage, task: Task) -> Page:
     return with_facts(page, read(SavedPage(item.beside, media_type=JSON), at=task.at, max_bytes=task.max_bytes).body)
 
 
-def article_of(page: Page) -> Article:
+def article_of(page: Page, rules: Path | None = None) -> Article:
     """What a page says. Raises InputError for one that cannot be read."""
-    return read_page(page)[1]
+    return read_page(page, rules)[1]
 
 
-def read_page(page: Page) -> tuple[Page, Article]:
+def read_page(page: Page, rules: Path | None = None) -> tuple[Page, Article]:
     """The page with all that is known of it, and what it says: HTML is extracted, plain text cleaned, a record read.
 
-    Raises InputError for a record that is none, and for a page that takes more stack or memory than there is: it must
-    not stop the rest.
+    `rules` is a folder of publisher rules. Raises InputError for a record that is none, for a page that takes more
+    stack or memory than there is, and for one whose host has a rule that makes no sense: none must stop the rest.
     """
     try:
         if page.media_type == JSON:
             return read_record(page)
         if page.media_type == HTML:
             refuse_other_xml(page.source, page.body)
-            article = extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at)
+            book = rule_book(rules)
+            article = extract(page.body, page.url, charset=page.charset, fetched_at=page.fetched_at, rules=book)
             return page, hear(article, page.said)
         return page, clean(to_utf8(page.body, page.charset)[0].decode("utf-8", "replace"))
     except (RecursionError, MemoryError) as error:
         raise InputError(page.source, Reason.WORKER_DIED, EXHAUSTED) from error
+    except ConfigError as error:
+        raise InputError(page.source, error.reason, str(error)) from error
 
 
 @contextmanager

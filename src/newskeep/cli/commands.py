@@ -126,6 +126,7 @@ COMMANDS: Mapping[str, Row] = {
         "syncing:run_watch",
         ("newskeep run", "newskeep run --quiet --jsonl >> outcomes.jsonl"),
     ),
+    "rules": Row("Publisher rules: list them, and test one on kept pages."),
     "config": Row("Settings, and where each is from."),
 }
 
@@ -167,6 +168,18 @@ GROUPS: Mapping[str, Mapping[str, Row]] = {
             "Write the sources as an OPML file.",
             "sources:export_sources",
             ("newskeep source export --opml > feeds.opml",),
+        ),
+    },
+    "rules": {
+        "list": Row(
+            "List the publisher rules there are.",
+            "rules:list_rules",
+            ("newskeep rules list", "newskeep rules list --json"),
+        ),
+        "test": Row(
+            "Show what a host's rule changes on its kept pages.",
+            "rules:try_rules",
+            ("newskeep rules test example.org", "newskeep rules test example.org --limit 20 --jsonl"),
         ),
     },
     "config": {

@@ -94,6 +94,7 @@ def _run(
         wait=fetcher.wait,
         jobs=settings.jobs,
         max_bytes=settings.max_bytes,
+        rules=settings.rules,
         dry_run=report.dry_run,
         stop=stop,
     )

@@ -44,8 +44,9 @@ def extract_article(
     """
     if as_text + as_json + as_markdown > 1:
         raise typer.BadParameter("Choose one of --text, --json and --markdown.", param_hint="--text")
-    page = _page(source, url, configuration(context, allow_private=allow_private or None).settings)
-    article = article_of(page)
+    settings = configuration(context, allow_private=allow_private or None).settings
+    page = _page(source, url, settings)
+    article = article_of(page, settings.rules)
     if as_json:
         print_object(article_record(article, removed=removed, witnesses=True))
     elif as_markdown:

@@ -1,6 +1,7 @@
 """`newskeep sync` and `newskeep run`."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from newskeep.cli.progress import with_progress
 from newskeep.cli.stopping import stops
 from newskeep.cli.syncreport import SyncReport
 from newskeep.cli.terminal import messages
+from newskeep.config import Settings
 from newskeep.errors import InputError
 from newskeep.fetch import Fetcher
 from newskeep.model import Reason
@@ -57,7 +59,13 @@ def sync_sources(
     settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
     report = SyncReport(flags_of(context), as_jsonl, dry_run)
     with archive_of(context) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
-        plan = Plan(_ids(archive, sources), all_sources, recheck, limit, dry_run, settings.jobs, settings.max_bytes)
+        plan = replace(
+            _plan(_ids(archive, sources), settings),
+            all_sources=all_sources,
+            recheck=recheck,
+            limit=limit,
+            dry_run=dry_run,
+        )
         _tell_all(report, sync(_hands(archive, fetcher, stop), plan))
     report.close()
     raise typer.Exit(_exit_code(report, stopped=stop()))
@@ -77,7 +85,7 @@ def run_watch(
     settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
     report = SyncReport(flags_of(context), as_jsonl, dry_run=False)
     with archive_of(context) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
-        plan = Plan(_ids(archive, sources), jobs=settings.jobs, max_bytes=settings.max_bytes)
+        plan = _plan(_ids(archive, sources), settings)
         for event in run(_hands(archive, fetcher, stop), plan):
             if event is None:
                 report.close()
@@ -98,6 +106,11 @@ def _ids(archive: Archive, named: list[str] | None) -> tuple[int, ...] | None:
     if missing is not None:
         raise InputError(missing, Reason.NOT_FOUND, "There is no such source. See: newskeep source list")
     return tuple(source.id for _, source in found if source is not None)
+
+
+def _plan(sources: tuple[int, ...] | None, settings: Settings) -> Plan:
+    """What is due, read as the settings say."""
+    return Plan(sources, jobs=settings.jobs, max_bytes=settings.max_bytes, rules=settings.rules)
 
 
 def _tell_all(report: SyncReport, events: Iterator[Event]) -> None:

@@ -65,19 +65,19 @@ def _last_day(rule: Rule) -> date:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The rules of a folder of one's own, if there is one, before those of the package. Files are read when needed."""
+    """The rules in folders, those of a later folder before an earlier one's. A file is read when it is needed."""
 
-    folder: Path | None = None
+    folders: tuple[Traversable, ...] = ()
     _names: Mapping[str, Traversable] = field(init=False, repr=False, compare=False)
     _known: dict[str, RuleFile] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """List the files. Raises ConfigError where there is no such folder."""
-        names = dict(_files_in(files("newskeep").joinpath("publishers")))
-        if self.folder is not None:
-            if not self.folder.is_dir():
-                raise ConfigError(str(self.folder), Reason.BAD_SETTING, "There is no such folder of publisher rules.")
-            names |= dict(_files_in(self.folder))
+        names: dict[str, Traversable] = {}
+        for folder in self.folders:
+            if not folder.is_dir():
+                raise ConfigError(str(folder), Reason.BAD_SETTING, "There is no such folder of publisher rules.")
+            names |= dict(_files_in(folder))
         object.__setattr__(self, "_names", names)
 
     def hosts(self) -> tuple[str, ...]:
@@ -101,8 +101,12 @@ class RuleBook:
 
 @cache
 def rule_book(folder: Path | None = None) -> RuleBook:
-    """The rules of `folder` and of the package, listed once in a process."""
-    return RuleBook(folder)
+    """The rules of `folder`, one's own, before those of the package; listed once in a process."""
+    packaged = files("newskeep").joinpath("publishers")
+    return RuleBook((packaged,) if folder is None else (packaged, folder))
+
+
+NO_RULES = RuleBook()
 
 
 def _files_in(folder: Traversable) -> Iterator[tuple[str, Traversable]]:

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeAlias
 
@@ -28,7 +29,7 @@ class Plan:
 
     `sources` narrows it to these (None: all); `all_sources` looks at them whether they are due or not; `recheck`
     fetches every article that is still to be looked at again; `limit` is how many links at most; `dry_run` writes
-    nothing.
+    nothing; `rules` is a folder of publisher rules.
     """
 
     sources: tuple[int, ...] | None = None
@@ -38,6 +39,7 @@ class Plan:
     dry_run: bool = False
     jobs: int | None = None
     max_bytes: int = 20_000_000
+    rules: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def _fetch_due(hands: Hands, plan: Plan, found: Iterable[Link]) -> Iterator[Outc
         few=0,  # a page that never ends must not end the watch: only the processes of a pool have a limit
         wait=hands.wait,
         max_bytes=plan.max_bytes,
+        rules=plan.rules,
         dry_run=plan.dry_run,
         stop=hands.stop,
         clock=hands.clock,
