@@ -1,9 +1,7 @@
 """The change sequence: whoever follows it misses nothing and gets nothing twice."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from newskeep.archive import Archive, open_archive
 from newskeep.model import Outcome
 from tests.archives import OTHER_STORY, STORY, Clock, article, page
 from tests.command_line import Here
+from tests.databases import Databases
 from tests.test_archive_migrations import archive_at
 
 PIER, SCHOOL = "https://news.example/pier", "https://news.example/school"
@@ -98,26 +97,22 @@ def test_changes_of_a_query_are_its_articles_only(archive: Archive) -> None:
     assert list(archive.changes(0, "?!")) == []
 
 
-def test_an_older_archive_numbers_its_articles_and_goes_on(tmp_path: Path) -> None:
-    archive_at(tmp_path / "a.db", "0003")
-    with open_archive(tmp_path / "a.db") as archive:
+def test_an_older_archive_numbers_its_articles_and_goes_on(databases: Databases) -> None:
+    with open_archive(archive_at(databases.new(), "0003")) as archive:
         assert changes(archive) == [(1, 1)]
         keep(archive, SCHOOL, *OTHER_STORY)
         assert changes(archive, since=1) == [(2, 2)]
 
 
-def test_writers_at_once_give_no_number_twice_and_a_follower_misses_none(tmp_path: Path, blank_archive: Path) -> None:
-    path = tmp_path / "a.db"
-    path.write_bytes(blank_archive.read_bytes())
-
+def test_writers_at_once_give_no_number_twice_and_a_follower_misses_none(where: str) -> None:
     def write(name: int) -> None:
-        with open_archive(path) as archive:
+        with open_archive(where) as archive:
             for number in range(15):
                 keep(archive, f"https://news{name}.example/{number}", *STORY, f"Number {number} of {name}.")
 
     writers = [threading.Thread(target=write, args=(name,)) for name in range(3)]
     followed: dict[int, int] = {}
-    with open_archive(path) as archive:
+    with open_archive(where) as archive:
         for writer in writers:
             writer.start()
         while any(writer.is_alive() for writer in writers):
@@ -126,8 +121,8 @@ def test_writers_at_once_give_no_number_twice_and_a_follower_misses_none(tmp_pat
             writer.join()
         followed |= dict(follow(archive, max(followed.values(), default=0)))
         assert sorted(followed) == list(range(1, 46))
-    with closing(sqlite3.connect(path)) as raw:
-        assert raw.execute("SELECT count(DISTINCT change), max(change) FROM article").fetchone() == (45, 45)
+        numbers = [kept.change for kept in archive.listing()]
+        assert (len(set(numbers)), max(numbers)) == (45, 45)
 
 
 def follow(archive: Archive, since: int) -> Iterator[tuple[int, int]]:

@@ -46,6 +46,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
 }
 LIBRARIES: Mapping[str, frozenset[str]] = {
     # library → the only rooms that may import it
+    "Stemmer": frozenset({"archive"}),
     "alembic": frozenset({"archive"}),
     "brotli": frozenset({"fetch"}),
     "bs4": frozenset({"parse"}),

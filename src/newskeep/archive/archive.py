@@ -167,6 +167,7 @@ class Archive:
             note_changes(connection, sorted(changed))
             if rehearsal:
                 connection.rollback()
+                self._database.vocabulary.forget()
             return outcomes
 
     @staticmethod

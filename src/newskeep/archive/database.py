@@ -8,9 +8,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Select
+
+if TYPE_CHECKING:
+    from newskeep.archive.vocabulary import Vocabulary
 
 from newskeep.archive.query import And, Node, Not, Or, Words
 
@@ -33,6 +36,7 @@ class Database(Protocol):
 
     subject: str
     writable: bool
+    vocabulary: "Vocabulary"
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one moment of the archive."""

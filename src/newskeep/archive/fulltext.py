@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newskeep.archive.query import And, Node, Not, Or, Words
-from newskeep.archive.terms import TOKEN, fold
+from newskeep.archive.terms import TOKEN, fold, terms
 
 _SNIPPET_WORDS = 36
 _BEFORE_HIT = 8
@@ -29,16 +29,35 @@ def tokens(text: str) -> list[Token]:
     return [Token(found.start(), found.end(), fold(found[0])) for found in TOKEN.finditer(text)]
 
 
-def sought(node: Node, *columns: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
-    """The words and phrases that a hit in one of `columns` shows: (folded words, is the last one a beginning)."""
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that are to be shown where they stand together; one word may stand in another of its forms."""
+
+    words: tuple[str, ...]
+    prefix: bool
+    forms: frozenset[str]
+
+    def is_at(self, found: list[Token], at: int) -> bool:
+        """Whether the phrase begins at the token numbered `at`, which there is."""
+        if at + len(self.words) > len(found):
+            return False
+        *firsts, last = self.words
+        tail = found[at + len(firsts)].folded
+        if any(found[at + step].folded != word for step, word in enumerate(firsts)):
+            return False
+        return tail == last or (self.prefix and tail.startswith(last)) or tail in self.forms
+
+
+def sought(node: Node, *columns: str) -> tuple[Phrase, ...]:
+    """The words and phrases that a hit in one of `columns` shows."""
     return tuple(
-        (tuple(token.folded for token in tokens(words.text)), words.prefix)
+        Phrase(tuple(terms(words.text)), words.prefix, frozenset(form for _, some in words.forms for form in some))
         for words in _positive(node)
-        if words.field in columns
+        if words.field in columns and terms(words.text)
     )
 
 
-def snippet(text: str, phrases: tuple[tuple[tuple[str, ...], bool], ...]) -> Pieces:
+def snippet(text: str, phrases: tuple[Phrase, ...]) -> Pieces:
     """The part of `text` where most of the phrases stand, as (words, is it a match); its beginning if none does."""
     text = text[:_SCANNED]
     found = tokens(text)
@@ -54,7 +73,7 @@ def snippet(text: str, phrases: tuple[tuple[tuple[str, ...], bool], ...]) -> Pie
     return (*((("…", False),) if first else ()), *pieces, *((("…", False),) if last < len(found) else ()))
 
 
-def marked(text: str, phrases: tuple[tuple[tuple[str, ...], bool], ...]) -> Pieces:
+def marked(text: str, phrases: tuple[Phrase, ...]) -> Pieces:
     """The whole of a short text, such as a headline, in the same form."""
     found = tokens(text)
     return _pieces(
@@ -73,23 +92,14 @@ def _positive(node: Node) -> Iterator[Words]:
             return
 
 
-def _hits(found: list[Token], phrases: tuple[tuple[tuple[str, ...], bool], ...]) -> list[tuple[int, int, int]]:
+def _hits(found: list[Token], phrases: tuple[Phrase, ...]) -> list[tuple[int, int, int]]:
     """(first token, token after the last, which phrase) of every hit, in order."""
-    hits = []
-    for which, (words, prefix) in enumerate(phrases):
-        if not words:
-            continue
-        for at, token in enumerate(found[: max(0, len(found) - len(words) + 1)]):
-            if _equals(token.folded, words[0], prefix and len(words) == 1) and all(
-                _equals(found[at + step].folded, word, prefix and step == len(words) - 1)
-                for step, word in enumerate(words)
-            ):
-                hits.append((at, at + len(words), which))
-    return sorted(hits)
-
-
-def _equals(word: str, wanted: str, prefix: bool) -> bool:
-    return word.startswith(wanted) if prefix else word == wanted
+    return [
+        (at, at + len(phrase.words), which)
+        for at in range(len(found))
+        for which, phrase in enumerate(phrases)
+        if phrase.is_at(found, at)
+    ]
 
 
 def _best_window(hits: list[tuple[int, int, int]]) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
-from newskeep.archive.database import IndexedText
+from newskeep.archive.database import Database, IndexedText
 
 _CHUNK = 500
 # As text, not by the tables of `schema`: migrations read it, and they meet the tables as they were.
@@ -13,6 +13,15 @@ _ROWS = text(
     "SELECT a.id, v.title, v.standfirst, v.text, v.authors, v.section, v.tags, v.language "
     "FROM article a JOIN version v ON v.id = a.best_id WHERE a.id > :after ORDER BY a.id LIMIT :count"
 )
+
+
+def index(
+    connection: Connection, database: Database, article_id: int, new: Mapping[str, Any], old: Mapping[str, Any] | None
+) -> None:
+    """Put an article, as a row of `version`, into the full-text index, in place of what it said before."""
+    words = indexed_text(new)
+    database.index(connection, article_id, words, None if old is None else indexed_text(old))
+    database.vocabulary.note(connection, words)
 
 
 def indexed_text(row: Mapping[str, Any] | RowMapping) -> IndexedText:

@@ -19,7 +19,7 @@ from newskeep.archive.arrival import Arrival
 from newskeep.archive.database import Database
 from newskeep.archive.extras import carried, note_extras
 from newskeep.archive.identity import shared_runs
-from newskeep.archive.indexing import indexed_text
+from newskeep.archive.indexing import index
 from newskeep.archive.knowing import (
     Known,
     Met,
@@ -106,7 +106,7 @@ def _keep_new(here: _Here) -> Outcome:
     page_id = store_page(connection, new)
     version_id = _store_version(here, article_id, page_id, Place(1, 1, _judged(new), Scored()))
     point(connection, article_id, latest_id=version_id, best_id=version_id)
-    here.database.index(connection, article_id, indexed_text(new.row), None)
+    index(connection, here.database, article_id, new.row, None)
     return _finish(here, article_id, version_id, Verdict.NEW)
 
 
@@ -235,7 +235,7 @@ def _put_in_front(here: _Here, known: Known, version_id: int) -> None:
         ordered_at=new["published"] or known.first_seen,
         edit_score=max(scores, default=None),
     )
-    here.database.index(connection, known.id, indexed_text(new), indexed_text(old))
+    index(connection, here.database, known.id, new, old)
 
 
 def _row(connection: Connection, version_id: int) -> Mapping[str, Any]:

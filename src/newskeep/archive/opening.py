@@ -41,7 +41,7 @@ def open_archive(
     NOT_AN_ARCHIVE, NEWER_ARCHIVE, READ_ONLY, DISK_FULL, UNREACHABLE, DATABASE), ArchiveBusyError (LOCKED) after
     `patience` seconds, ConfigError for a database that newskeep does not speak.
     """
-    database = _database(str(default_path() if where is None else where), create=create, patience=patience)
+    database = database_at(str(default_path() if where is None else where), create=create, patience=patience)
     try:
         _bring_up_to_date(database, create=create)
     except BaseException:
@@ -50,7 +50,8 @@ def open_archive(
     return Archive(database, clock)
 
 
-def _database(where: str, *, create: bool, patience: float) -> Database:
+def database_at(where: str, *, create: bool, patience: float) -> Database:
+    """The database at a path or URL, of whatever revision. Raises ArchiveError, ConfigError."""
     scheme = where.split("://")[0] if "://" in where else "sqlite"
     name = _BY_SCHEME.get(scheme.split("+")[0])
     if name is None:

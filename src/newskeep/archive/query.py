@@ -1,6 +1,6 @@
 """The query language, read into a tree. Pure; any text gives an answer.
 
-    climate summit           both words                  "climate summit"      the phrase
+    climate summit           both words, in any form     "climate summit"      the phrase, as it stands
     climate OR weather       either                      clim*                 words that begin so
     climate -sport           the first, not the other    (a OR b) c            groups
     title: author: tag: section:    in that field: title:climate, title:"climate summit", title:(climate OR weather)
@@ -38,6 +38,8 @@ class Words:
     text: str
     field: str = ""
     prefix: bool = False
+    exact: bool = False  # it stood in quotes: no other form of the word will do
+    forms: tuple[tuple[str, tuple[str, ...]], ...] = ()  # its other forms, by language; see `vocabulary`
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class _Reader:
         if token.word:
             node = _word(token.word, field)
             return _negated(node) if token.word_minus else node
-        node = _named(token.phrase_field, token.phrase, field)
+        node = _named(token.phrase_field, token.phrase, field, exact=True)
         return _negated(node) if token.phrase_minus else node
 
     def _group(self, token: _Token, field: str, depth: int) -> Node:
@@ -207,17 +209,17 @@ def _word(word: str, field: str) -> Node:
     return _named(found[1], found[2], field) if found else _words(word, field)
 
 
-def _named(name: str, value: str, field: str) -> Node:
+def _named(name: str, value: str, field: str, *, exact: bool = False) -> Node:
     name = name.lower()
     if name in TEXT_FIELDS:
-        return _words(value, TEXT_FIELDS[name])
+        return _words(value, TEXT_FIELDS[name], exact=exact)
     node = _FILTERS[name](value.strip()) if name in _FILTERS else None
-    return node or _words(f"{name}:{value}" if name else value, field)
+    return node or _words(f"{name}:{value}" if name else value, field, exact=exact)
 
 
-def _words(text: str, field: str) -> Node:
+def _words(text: str, field: str, *, exact: bool = False) -> Node:
     words = TOKEN.findall(text)
-    return Words(" ".join(words), field, prefix=text.endswith("*")) if words else EVERYTHING
+    return Words(" ".join(words), field, prefix=text.endswith("*"), exact=exact) if words else EVERYTHING
 
 
 def _plain(query: str) -> Node:

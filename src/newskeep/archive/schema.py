@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -306,4 +306,14 @@ band = Table(
     Column("number", Integer, primary_key=True),
     Column("hash", BigInteger, nullable=False),
     Index(None, "number", "hash"),
+)
+
+# Every word that was met, in each language it was met in: a word in a query finds its other forms (see `vocabulary`).
+word = Table(
+    "word",
+    metadata,
+    Column("word", String, primary_key=True),  # as the index has it
+    Column("language", String, primary_key=True),
+    Column("stem", String, primary_key=True),
+    Index(None, "language", "stem"),
 )

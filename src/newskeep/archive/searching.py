@@ -9,6 +9,7 @@ from newskeep.archive.database import Database, is_textual
 from newskeep.archive.fulltext import marked, snippet, sought
 from newskeep.archive.query import EVERYTHING, And, Language, Node, Not, Or, Published, Site, Undated, parse
 from newskeep.archive.reading import read_best
+from newskeep.archive.vocabulary import inflected
 from newskeep.model import Hit
 
 _ARTICLE, _VERSION, _SITE = schema.article, schema.version, schema.site
@@ -27,6 +28,7 @@ def search(database: Database, query: str, *, limit: int) -> list[Hit]:
     if tree == EVERYTHING or limit <= 0:
         return []
     with database.reading() as connection:
+        tree = inflected(connection, tree)
         scores: dict[int, float] = {
             row.id: row.score for row in connection.execute(_ranked(database, tree).limit(limit))
         }
@@ -64,7 +66,8 @@ def changed_ids(database: Database, query: str, *, after: int, until: int, count
 
 
 def _found(database: Database, query: str) -> Select[Any]:
-    tree = parse(query)
+    with database.reading() as connection:
+        tree = inflected(connection, parse(query))
     found = _articles().where(_condition(database, tree))
     if tree == EVERYTHING and query.strip():
         return found.where(false())  # something was asked for, and it has not one letter
@@ -112,7 +115,8 @@ def _filter(node: Node) -> ColumnElement[bool]:
             # NULL is no answer to «not there»: articles without a site must survive a negation.
             return and_(_ARTICLE.c.site_id.is_not(None), _ARTICLE.c.site_id.in_(sites))
         case Language(tag):
-            return and_(_VERSION.c.language.is_not(None), _VERSION.c.language == tag)
+            spoken = or_(_VERSION.c.language == tag, _VERSION.c.language.startswith(f"{tag}-"))
+            return and_(_VERSION.c.language.is_not(None), spoken)
         case Undated():
             return _VERSION.c.published.is_(None)
         case Published(start, end):

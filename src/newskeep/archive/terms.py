@@ -45,6 +45,12 @@ def terms(text: str) -> list[str]:
     return found if max(map(len, found), default=0) <= LONGEST else [term[:LONGEST] for term in found]
 
 
+def words_of(text: str) -> set[str]:
+    """The different words of a text, in lower case but with their accents."""
+    text = text[:INDEXED].lower()
+    return set(_ASCII_TERM.findall(text) if text.isascii() else TOKEN.findall(text))
+
+
 def fold(text: str) -> str:
     """`text` without case, accents and variants of form (Unicode's compatibility decomposition)."""
     if text.isascii():

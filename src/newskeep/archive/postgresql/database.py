@@ -15,6 +15,7 @@ from newskeep.archive.database import IndexedText
 from newskeep.archive.postgresql import search
 from newskeep.archive.postgresql.faults import translated
 from newskeep.archive.query import Node
+from newskeep.archive.vocabulary import Vocabulary
 from newskeep.errors import ArchiveError, ConfigError
 from newskeep.model import Reason
 
@@ -51,6 +52,7 @@ class PostgresqlDatabase:
 
     def __init__(self, url: URL, *, patience: float) -> None:
         self.subject = _without_secrets(url)
+        self.vocabulary = Vocabulary()
         self._engine = _engine(url, patience)
         self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -70,7 +72,7 @@ class PostgresqlDatabase:
         Raises ArchiveBusyError where another one's turn lasts longer than `patience`, ArchiveError (READ_ONLY) where
         the role may not write, (DISK_FULL, UNREACHABLE).
         """
-        with translated(self.subject), self._engine.begin() as connection:
+        with translated(self.subject), self.vocabulary.unless_undone(), self._engine.begin() as connection:
             connection.execute(_TAKE_TURN)
             yield connection
 

@@ -160,8 +160,10 @@ def _has_phrase(node: Node) -> bool:
 def _query(node: Node) -> str:
     """A textual tree as a tsquery's text; of a phrase, that all its words are there."""
     match node:
-        case Words(words, field, prefix):
-            return "(" + " & ".join(_sought(terms(words), field, prefix)) + ")"
+        case Words(words, field, prefix, forms=forms):
+            found = " & ".join(_sought(terms(words), field, prefix))
+            others = [f"('{_marked('language', tag)}' & ({_either(some, field)}))" for tag, some in forms]
+            return f"({' | '.join([found, *others])})"
         case Or(parts):
             return "(" + " | ".join(_query(part) for part in parts) + ")"
         case And(parts):
@@ -187,3 +189,7 @@ def _sought(words: list[str], field: str, prefix: bool) -> Iterable[str]:
 
 def _as_query(words: str) -> ColumnElement[Any]:
     return cast(literal(words), TSQUERY)
+
+
+def _either(words: Iterable[str], field: str) -> str:
+    return " | ".join(lexeme for word in words for lexeme in _sought([word], field, prefix=False))

@@ -14,6 +14,7 @@ from newskeep.archive.database import IndexedText
 from newskeep.archive.query import Node
 from newskeep.archive.sqlite import search
 from newskeep.archive.sqlite.faults import translated
+from newskeep.archive.vocabulary import Vocabulary
 from newskeep.errors import ArchiveError
 from newskeep.model import Reason
 
@@ -41,7 +42,7 @@ class SqliteDatabase:
         self.path = path
         self.subject = str(path)
         self.writable = writable
-        self._patience = patience
+        self.vocabulary = Vocabulary()
         self._engine = _engine(path, writable=writable, patience=patience)
 
     def close(self) -> None:
@@ -63,7 +64,7 @@ class SqliteDatabase:
         if not self.writable:
             raise ArchiveError(self.subject, Reason.READ_ONLY)
         writer = self._engine.execution_options(newskeep_begin="BEGIN IMMEDIATE")
-        with translated(self.subject, self.path), writer.begin() as connection:
+        with translated(self.subject, self.path), self.vocabulary.unless_undone(), writer.begin() as connection:
             yield connection
 
     def claim(self, connection: Connection) -> None:

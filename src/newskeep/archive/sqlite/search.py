@@ -74,9 +74,11 @@ def _match(node: Node) -> TextClause:
 def _expression(node: Node) -> str:
     """A textual tree in FTS5's language (section 3 of its manual); every word quoted."""
     match node:
-        case Words(words, field, prefix):
+        case Words(words, field, prefix, forms=forms):
             columns = field or "{title standfirst text}"
-            return f'{columns} : "{" ".join(terms(words))}"' + (" *" if prefix else "")
+            found = f'{columns} : "{" ".join(terms(words))}"' + (" *" if prefix else "")
+            others = [f'(language : "{tag}" AND {columns} : ({_either(some)}))' for tag, some in forms]
+            return f"({' OR '.join([found, *others])})" if others else found
         case Or(parts):
             return "(" + " OR ".join(_expression(part) for part in parts) + ")"
         case And(parts):
@@ -84,3 +86,7 @@ def _expression(node: Node) -> str:
             unwanted = " OR ".join(_expression(part.part) for part in parts if isinstance(part, Not))
             return f"(({wanted}) NOT ({unwanted}))" if unwanted else f"({wanted})"
     raise AssertionError(f"not a textual query: {node}")
+
+
+def _either(words: Iterable[str]) -> str:
+    return " OR ".join(f'"{word}"' for word in words)

@@ -1,0 +1,70 @@
+"""The stems of words, by language: Snowball's algorithms (https://snowballstem.org), as PyStemmer runs them. Pure.
+
+Stemming is done here and not by the databases: SQLite's FTS5 knows English only, and PostgreSQL's stemmers are of
+another age than any library's, so that the two would give different answers.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import Stemmer  # type: ignore[import-not-found]  # compiled, and without types
+
+from newskeep.archive.terms import fold, is_letter, terms
+
+ALGORITHMS: Mapping[str, str] = {
+    # language (primary tag) → Snowball's name for it
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "eo": "esperanto",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+
+_SHORTEST = 3  # letters of a word that is inflected
+
+
+def has_stem(word: str) -> bool:
+    """Whether a word as it stands in a text may have other forms: letters only, of a script with spaces."""
+    return len(word) >= _SHORTEST and not any(map(str.isdigit, word)) and not is_letter(word)
+
+
+def stems(language: str, words: Iterable[str]) -> list[tuple[str, str]]:
+    """(term, stem) of each word, which stands as in the text, in lower case; of other languages none.
+
+    The stemmers want the accents; what they leave is folded, so that it is found without them.
+    """
+    algorithm = ALGORITHMS.get(language)
+    if algorithm is None:
+        return []
+    given = list(words)
+    found = zip(given, Stemmer.Stemmer(algorithm, 0).stemWords(given), strict=True)
+    return [(term, fold(stem)) for word, stem in found for term in terms(word) if stem]
