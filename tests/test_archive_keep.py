@@ -313,7 +313,7 @@ def test_a_wall_leaves_the_article_before_it_alone(archive: Archive) -> None:
 
 def test_hostile_text_is_kept_without_what_no_database_stores(archive: Archive) -> None:
     hostile = article(
-        "A NUL \0 and half a pair \ud83d here.",
+        "A NUL \0 and half a pair \ud83d here, and \\u0000 in letters.",
         title="T\0\ud800",
         authors=("\udcff",),
         published=datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-12))),
@@ -323,7 +323,7 @@ def test_hostile_text_is_kept_without_what_no_database_stores(archive: Archive) 
     archive.keep(sent, hostile)
     kept = archive.find(URL)
     assert kept is not None
-    assert kept.article.text == "A NUL \ufffd and half a pair \ufffd here."
+    assert kept.article.text == "A NUL \ufffd and half a pair \ufffd here, and \\u0000 in letters."
     assert kept.article.title == "T\ufffd\ufffd"
     assert kept.article.published is None
 

@@ -8,6 +8,7 @@ may be from a newer newskeep: a code that is not known here is shown, it is no r
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -35,7 +36,7 @@ def sound_or_none(text: str | None) -> str | None:
 
 def pairs_to_json(pairs: tuple[tuple[str, str], ...]) -> str:
     """Headers or extras as a JSON list of pairs."""
-    return _dump([list(pair) for pair in pairs])
+    return dump([list(pair) for pair in pairs])
 
 
 def pairs_from_json(text: str) -> tuple[tuple[str, str], ...]:
@@ -49,14 +50,14 @@ def article_to_row(article: Article) -> dict[str, Any]:
         **{name: sound_or_none(getattr(article, name)) for name in _TEXTS},
         **_time_to_columns("published", article.published, article.published_precision),
         **_time_to_columns("modified", article.modified, article.modified_precision),
-        "authors": _dump(list(article.authors)),
-        "tags": _dump(list(article.tags)),
+        "authors": dump(list(article.authors)),
+        "tags": dump(list(article.tags)),
         "free_to_read": article.free_to_read,
         "extractor": sound(article.extractor),
         "page_kind_evidence": sound(article.page_kind_evidence),
         "text": sound(article.text),
-        "testimonies": _dump([_testimony_to_list(item) for item in article.testimonies]),
-        "blocks": _dump([_block_to_list(block) for block in article.blocks]),
+        "testimonies": dump([_testimony_to_list(item) for item in article.testimonies]),
+        "blocks": dump([_block_to_list(block) for block in article.blocks]),
     }
 
 
@@ -95,8 +96,14 @@ _REASONS: dict[str | None, Reason] = {str(reason): reason for reason in Reason}
 _REMOVALS = {str(removal): removal for removal in Removal}
 
 
-def _dump(value: Any) -> str:
-    return sound(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "\ufffd"))
+# NUL as JSON writes it; where a page says “\u0000” in letters, JSON writes one backslash more.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def dump(value: Any) -> str:
+    """`value` as JSON that every database stores; times as ISO 8601."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+    return sound(_NUL.sub("\\1\ufffd", written))
 
 
 def _block_to_list(block: Block) -> list[Any]:

@@ -73,8 +73,15 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 def change(connection: Connection, source_id: int, values: Mapping[str, Any]) -> None:
-    """Set columns of a source."""
-    connection.execute(update(_SOURCE).where(_SOURCE.c.id == source_id).values(dict(values)))
+    """Set columns of a source; a new `url` only where no other source has it."""
+    changed = {name: sound(value) if isinstance(value, str) else value for name, value in values.items()}
+    if "url" in changed:
+        changed["key"] = canonical(changed["url"])
+        same = select(_SOURCE.c.id).where(_SOURCE.c.key == changed["key"], _SOURCE.c.id != source_id)
+        if connection.execute(same).first() is not None:
+            del changed["url"], changed["key"]
+    if changed:
+        connection.execute(update(_SOURCE).where(_SOURCE.c.id == source_id).values(changed))
 
 
 def remove(connection: Connection, source_id: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from newskeep.archive.records import reason_from_code, sound
+from newskeep.archive.records import dump, reason_from_code
 from newskeep.model import Said
 from newskeep.watch import FIRST_INTERVAL, Source, SourceKind, SourceOptions, SourceState
 
@@ -68,7 +68,7 @@ def said_from_json(text: str | None) -> Said | None:
 def _object_to_json(value: Any) -> str:
     given = {field.name: getattr(value, field.name) for field in fields(value)}
     told = {name: said for name, said in given.items() if said is not None and (said != () or name == "looks")}
-    return sound(json.dumps(told, ensure_ascii=False, default=datetime.isoformat))
+    return dump(told)
 
 
 def _known(kind: Any, given: dict[str, Any]) -> dict[str, Any]:
