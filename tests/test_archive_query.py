@@ -18,6 +18,8 @@ from newskeep.archive.query import (
     Site,
     Undated,
     Words,
+    as_group,
+    misread,
     parse,
 )
 
@@ -135,3 +137,30 @@ PARTS = st.lists(
 @given(st.one_of(st.text(), SIGNS, PARTS))
 def test_any_text_is_read(query: str) -> None:
     assert isinstance(parse(query), Node)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("climate after:2026-03 title:summit -lang:en", []),
+        ("https://news.example/pier", []),
+        ("after:yesterday", ["“yesterday” is no day"]),
+        ('before:"last week" -date:2026-13', ["“last week” is no day", "“2026-13” is no day"]),
+        ("headline:summit headline:climate", ["no field “headline”: “headline:summit”", "“headline:climate”"]),
+        ("site:%", ["“%” is no host"]),
+        ("(climate", ["A parenthesis is open"]),
+        ("climate OR", ["an OR has only one side"]),
+        ("a " * 200, ["too long"]),
+    ],
+)
+def test_what_is_not_taken_as_it_seems_to_be_meant_is_said(query: str, said: list[str]) -> None:
+    notes = misread(query)
+    assert len(notes) == len(said)
+    assert all(piece in note for piece, note in zip(said, notes, strict=True))
+
+
+@pytest.mark.parametrize("query", ["climate OR summit", "(climate", "climate OR"])
+def test_a_query_means_the_same_as_a_part_of_a_longer_one(query: str) -> None:
+    both = parse(f"{as_group(query)} after:2026-03-01")
+    assert isinstance(both, And)
+    assert Published(start=datetime(2026, 3, 1, tzinfo=UTC)) in both.parts

@@ -210,3 +210,21 @@ def test_stats_count_what_is_kept(filled: Here) -> None:
 def test_an_export_onto_a_full_disk_is_said_in_a_sentence(filled: Here) -> None:
     run = filled("export", "-o", "/dev/full")
     assert (run.code, run.err) == (4, "newskeep: /dev/full cannot be written: No space left on device.\n")
+
+
+@pytest.mark.parametrize(
+    "query", ["-pier", "-site:example.org", '-"east quay"', "-(ferry OR pier)", "-naval", "-harbour"]
+)
+@pytest.mark.parametrize("command", ["list", "search", "export"])
+def test_a_query_may_begin_with_a_minus(newskeep: Here, command: str, query: str) -> None:
+    newskeep("import", SAMPLE)
+    run = newskeep(command, query, "-n5", "-q")
+    assert run.code in (0, 1)
+    assert not run.err
+
+
+def test_a_misread_query_is_noted_on_standard_error(newskeep: Here) -> None:
+    newskeep("import", SAMPLE)
+    assert "“yesterday” is no day" in newskeep("search", "lifeboat after:yesterday").err
+    assert "no field “headline”" in newskeep("list", "headline:lifeboat").err
+    assert newskeep("search", "lifeboat after:yesterday", "--quiet").err == ""

@@ -14,7 +14,7 @@ must be there. A filter whose value makes no sense, and a field that does not ex
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -95,12 +95,38 @@ TEXT_FIELDS = {"title": "title", "author": "authors", "tag": "tags", "section": 
 def parse(query: str) -> Node:
     """The tree of a query; EVERYTHING where it names nothing to look for."""
     query = query[:MAX_LENGTH]
-    tokens = [_Token(*found.groups(default="")) for found in _TOKEN.finditer(query)]
-    reader = _Reader(tokens[: 4 * MAX_TERMS])
     try:
-        return reader.whole()
+        return _Reader(_tokens(query)[: 4 * MAX_TERMS]).whole()
     except _BadSyntax:
         return _plain(query)
+
+
+def misread(query: str) -> tuple[str, ...]:
+    """What of a query is not taken as it seems to be meant, in sentences for people."""
+    notes = [note for token in _tokens(query[:MAX_LENGTH]) for note in _misread(token)]
+    if not _is_sound(query):
+        notes.append("A parenthesis is open, or an OR has only one side: all words are looked for.")
+    if len(query) > MAX_LENGTH or len(TOKEN.findall(query)) > MAX_TERMS:
+        notes.append(f"The query is too long: {MAX_TERMS} words and {MAX_LENGTH:,} characters are read.")
+    return tuple(dict.fromkeys(notes))
+
+
+def as_group(query: str) -> str:
+    """The query as a part of a longer one, which means the same there: what is not sound would take the rest along."""
+    return f"({query})" if _is_sound(query) else " ".join(_plain_words(query))
+
+
+def _is_sound(query: str) -> bool:
+    """Whether every parenthesis is closed and every OR has two sides."""
+    try:
+        _Reader(_tokens(query[:MAX_LENGTH])[: 4 * MAX_TERMS]).whole()
+    except _BadSyntax:
+        return False
+    return True
+
+
+def _tokens(query: str) -> list["_Token"]:
+    return [_Token(*found.groups(default="")) for found in _TOKEN.finditer(query)]
 
 
 class _BadSyntax(Exception):  # noqa: N818 - control flow inside this file, not an error that anyone sees
@@ -200,6 +226,19 @@ class _Reader:
         return token is not None and token.word == word and not token.word_minus
 
 
+def _misread(token: _Token) -> Iterator[str]:
+    """A field that there is not, a filter whose value makes no sense."""
+    found = _FIELDED.fullmatch(token.word)
+    name, value = (found[1], found[2]) if found else (token.phrase_field, token.phrase)
+    known = name.lower()
+    if not name or known in TEXT_FIELDS or value.startswith("//"):
+        return
+    if known not in _FILTERS:
+        yield f"There is no field “{name}”: “{name}:{value}” is looked for as words."
+    elif _FILTERS[known](value.strip()) is None:
+        yield f"“{value}” is no {_MEANT[known]}: “{name}:{value}” is looked for as words."
+
+
 def _negated(node: Node) -> Node:
     return EVERYTHING if node == EVERYTHING else Not(node)
 
@@ -223,8 +262,11 @@ def _words(text: str, field: str, *, exact: bool = False) -> Node:
 
 
 def _plain(query: str) -> Node:
-    words = [word for word in TOKEN.findall(query) if word not in ("OR", "AND", "NOT")]
-    return And(tuple(Words(word) for word in words[:MAX_TERMS]))
+    return And(tuple(Words(word) for word in _plain_words(query)[:MAX_TERMS]))
+
+
+def _plain_words(query: str) -> list[str]:
+    return [word for word in TOKEN.findall(query) if word not in ("OR", "AND", "NOT")]
 
 
 def _site(value: str) -> Node | None:
@@ -286,4 +328,12 @@ _FILTERS: dict[str, Callable[[str], Node | None]] = {
     "after": _after,
     "before": _before,
     "date": _date,
+}
+_MEANT = {
+    "site": "host",
+    "lang": "language",
+    "language": "language",
+    "after": "day, month or year such as 2026-03-01",
+    "before": "day, month or year such as 2026-03-01",
+    "date": "day, month or year such as 2026-03-01",
 }

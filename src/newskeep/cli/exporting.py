@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 import typer
 
 from newskeep.cli.exits import ExitCode
-from newskeep.cli.finding import Query, within
+from newskeep.cli.finding import Query, note_misread, within
 from newskeep.cli.flags import Limit, Since, Until, flags_of
 from newskeep.cli.neutral import complain, neutral
 from newskeep.cli.opening import archive_of
@@ -57,6 +57,7 @@ def export_articles(
     """
     if form not in FORMATS:
         raise typer.BadParameter(f"There is no format “{form}”, only {', '.join(FORMATS)}.", param_hint="--format")
+    note_misread(context, query)
     asked = within(query, since, until)
     with archive_of(context) as archive:
         if since_change is None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from newskeep.archive.query import as_group, misread
 from newskeep.cli.articles import article_cells, article_line, hit_view, snippet
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.flags import Json, JsonLines, Limit, Since, Until, day, flags_of
@@ -58,6 +59,7 @@ def list_articles(
     tabs, and nothing is cut. Without --limit every article is listed. With --edited or --min-score the score of each
     article's gravest edit, 0 to 1, stands before it; in a pipe behind it.
     """
+    note_misread(context, query)
     asked = within(query, since, until)
     least = min_score if min_score is not None or not edited else 0.0
     with archive_of(context) as archive:
@@ -82,10 +84,17 @@ def search_articles(
     On a terminal the matches are bold. Into a pipe a line is id, published, site, title, URL and a piece of the text
     between tabs, with ** round the matches.
     """
+    note_misread(context, query)
     asked = within(query, since, until)
     with archive_of(context) as archive:
         count = print_all(archive.search(asked, limit=limit), HITS, as_json=as_json, as_jsonl=as_jsonl)
     _leave_where_there_is_nothing(context, count, "Nothing matches.")
+
+
+def note_misread(context: typer.Context, query: str) -> None:
+    """Say what of a query is taken as words though it looks like more."""
+    for note in () if flags_of(context).quiet else misread(query):
+        say(note, style="yellow")
 
 
 def within(query: str, since: str | None, until: str | None) -> str:
@@ -96,7 +105,7 @@ def within(query: str, since: str | None, until: str | None) -> str:
     if until:
         following = date.fromisoformat(day("--until", until)) + timedelta(days=1)
         filters.append(f"before:{following}")
-    asked = [f"({query})"] if query.strip() and filters else [query]
+    asked = [as_group(query)] if query.strip() and filters else [query]
     return " ".join([*asked, *filters]).strip()
 
 

@@ -5,6 +5,7 @@ When it is run, its module is imported, and with it the rooms that the command u
 `newskeep --help` 0.17 s; with all modules imported 0.9 s.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Annotated, Any
@@ -19,6 +20,8 @@ from newskeep.cli.exits import expected_errors_become_exits
 from newskeep.cli.flags import Archive, Flags, Quiet, Verbose, flags_of
 from newskeep.cli.neutral import make_streams_utf8
 
+# `-ferry`, `-"east quay"`, `-(a OR b)`, `-site:example.org`; not `-n5`, `-qv`, `--json`.
+_UNWANTED = re.compile(r"-(?!-|[qvh]+\Z|[a-z]\Z|n\d)")
 _EVERYWHERE = ("archive", "quiet", "verbose")  # these options may stand before a command's name and after it
 
 
@@ -76,7 +79,16 @@ class Named(TyperCommand):
 
 
 class Command(TyperCommand):
-    """A command that takes the options which stand everywhere."""
+    """A command that takes the options which stand everywhere, and a query that begins with a minus."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Read the arguments."""
+        if any(parameter.name == "query" for parameter in self.params):
+            # A space before it makes the query an argument; it means nothing in the query.
+            valued = {name[1] for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}
+            unwanted = [_UNWANTED.match(word) and word[1] not in valued - {"n"} for word in args]
+            args = [f" {word}" if is_query else word for word, is_query in zip(args, unwanted, strict=True)]
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run it; what is asked after its name goes over what was asked before it."""
