@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newskeep.parse.blocks import Piece
 from newskeep.parse.parts import SILENT_TAGS, Part, walk, weigh
-from newskeep.parse.standfirst import standfirst_lines
+from newskeep.parse.standfirst import letters, standfirst_lines
 from newskeep.parse.tokens import names_a_body
 
 _DESCEND = 0.8  # go down while one child holds this share of the running text …
@@ -82,22 +82,25 @@ def _strip_menus(body: LexborNode) -> None:
 def _with_title(parts: list[Part], title: str | None) -> list[Part]:
     """Of a page that strings several articles together, the parts of the one with this headline; else all."""
     articles = [part for part in parts if part.tag == "article" and part.running > 0][:_MOST_ARTICLES]
-    if title is None or len(articles) < 2:
+    wanted = letters(title or "")
+    if not wanted or len(articles) < 2:
         return parts
-    own = [part for part in articles if title in _headlines(part)]
-    if len(own) != 1 or not any(_rivals(own[0], other, title) for other in articles):
+    titled = [part for part in articles if wanted in _headlines(part)]
+    around = {above for part in titled for above in part.above()}
+    own = [part for part in titled if part not in around]
+    if len(own) != 1 or not any(_rivals(own[0], other, wanted) for other in articles):
         return parts
     return [own[0], *(part for part in parts if own[0] in part.above())]
 
 
-def _rivals(own: Part, other: Part, title: str) -> bool:
+def _rivals(own: Part, other: Part, wanted: str) -> bool:
     """Another article beside, not around or inside, with a headline of the same rank that is not this page's."""
     apart = other is not own and own not in other.above() and other not in own.above()
-    return apart and other.tag == own.tag and other.name == own.name and title not in _headlines(other)
+    return apart and other.tag == own.tag and other.name == own.name and wanted not in _headlines(other)
 
 
 def _headlines(part: Part) -> set[str]:
-    return {" ".join(node.text().split()) for node in part.node.css("h1, h2")[:20]}
+    return {letters(node.text()) for node in part.node.css("h1, h2")[:20]}
 
 
 def label(part: Part) -> str:

@@ -40,10 +40,10 @@ def standfirst_lines(parts: list[Part], top: Part, title: str | None, descriptio
 def _headline_before(parts: list[Part], title: str | None, top: Part) -> int | None:
     """The place of the last heading that says the title, or its longer or shorter form; else of the first heading of
     the <article> that `top` is in, else of the last h1."""
-    wanted = _letters(title or "")
-    said = [(at, _letters(part.node.text())) for at, part in enumerate(parts) if part.tag in HEADINGS]
+    wanted = letters(title or "")
+    said = [(at, letters(part.node.text())) for at, part in enumerate(parts) if part.tag in HEADINGS]
     for says in (str.__eq__, _is_form_of):
-        found = [at for at, letters in said if wanted and says(letters, wanted)]
+        found = [at for at, line in said if wanted and says(line, wanted)]
         if found:
             return found[-1]
     article = next((part for part in top.above() if part.tag == "article"), None)
@@ -51,9 +51,9 @@ def _headline_before(parts: list[Part], title: str | None, top: Part) -> int | N
     return next(iter(inside or [at for at, _ in reversed(said) if parts[at].tag == "h1"]), None)
 
 
-def _is_form_of(letters: str, wanted: str) -> bool:
+def _is_form_of(said: str, wanted: str) -> bool:
     """One holds the other, and is long enough for that to mean something."""
-    return min(len(letters), len(wanted)) >= _SHORT_LINE and (letters in wanted or wanted in letters)
+    return min(len(said), len(wanted)) >= _SHORT_LINE and (said in wanted or wanted in said)
 
 
 def _is_line(part: Part) -> bool:
@@ -66,10 +66,11 @@ def _is_named_standfirst(part: Part) -> bool:
 
 def _is_known(part: Part, description: str | None) -> bool:
     """The line begins as the description does, or the other way round."""
-    line, known = _letters(part.node.text()), _letters(description or "")
+    line, known = letters(part.node.text()), letters(description or "")
     shorter = min(len(line), len(known), _KNOWN)
     return shorter >= _SHORT_LINE and line[:shorter] == known[:shorter]
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The first letters and digits of a line, case folded: what two forms of a headline have in common."""
     return "".join(letter for letter in text[: 4 * _KNOWN].casefold() if letter.isalnum())
