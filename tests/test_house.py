@@ -21,6 +21,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "watch": GROUND,
     # pure, strangers to each other
     "parse": GROUND,
+    "train": GROUND | {"parse"},
     "edits": GROUND,
     "export": GROUND | {"edits"},
     # records of other tools, and of newskeep itself, as articles; pure
@@ -50,11 +51,13 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "alembic": frozenset({"archive"}),
     "brotli": frozenset({"fetch"}),
     "bs4": frozenset({"parse"}),
+    "catboost": frozenset({"train"}),
     "certifi": frozenset({"fetch"}),
     "charset_normalizer": frozenset({"parse", "sources"}),
     "gcld3": frozenset({"parse"}),
     "feedparser": frozenset({"sources"}),
     "lxml": frozenset({"parse", "sources"}),
+    "numpy": frozenset({"parse", "train"}),
     "platformdirs": frozenset({"archive", "config"}),
     "protego": frozenset({"fetch"}),
     "pydantic": frozenset({"config"}),

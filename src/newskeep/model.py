@@ -109,6 +109,7 @@ class Removal(Enum):
     FURNITURE = "furniture", "a part of the page that is named as not the article"
     LEARNED_LINE = "learned-line", "a line that stands in many articles of this site"
     RULE = "rule", "removed by a publisher rule"
+    UNLIKE = "unlike", "unlike the article around it, by a learned score"
 
     sentence: str
 

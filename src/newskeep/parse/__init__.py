@@ -7,16 +7,18 @@ region        which part of the page is the article
 blocks        that part read line by line; a pasted text enters here, by plaintext
 structure     what the shape of the list gives away
 boilerplate   what words and position give away
+scorer        what a learned score says beside the rules
 pagekind      article, index, wall or error
 hearsay       what a feed says of the article, where the page is silent
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
 from newskeep.model import Article, Block, PageKind
-from newskeep.parse import boilerplate, structure
+from newskeep.parse import boilerplate, scorer, structure
 from newskeep.parse.blocks import read_blocks, read_pieces
 from newskeep.parse.document import read_document
 from newskeep.parse.facts import NOTHING, canonical_link
@@ -28,7 +30,7 @@ from newskeep.parse.region import find_region
 from newskeep.parse.ruled import Ruled, apply
 from newskeep.parse.rules import RuleBook, rule_book
 
-EXTRACTOR = "newskeep-1"
+EXTRACTOR = "newskeep-2"
 
 
 def extract(
@@ -44,17 +46,46 @@ def extract(
     `rules` are publisher rules; else those of the package. No page makes it raise; ConfigError is raised where the
     page's host has a rule that makes no sense.
     """
+    read = read_by_rules(html, url, charset=charset, fetched_at=fetched_at, rules=rules)
+    metadata = read.metadata
+    # Where a person has said which part is the article, no score doubts it.
+    blocks = read.blocks if read.ruled else scorer.mark(read.blocks, metadata.title, read.lead)
+    signs = Signs(url or metadata.canonical_url, metadata.claims_article, metadata.published is not None)
+    kind, evidence = page_kind(blocks, metadata.title, signs)
+    return _article(blocks, metadata, kind, evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadByRules:
+    """A page before its blocks are scored: what the trainer of the scorer learns from."""
+
+    blocks: tuple[Block, ...]
+    metadata: Metadata
+    ruled: bool = False  # a publisher rule names the article's part
+
+    @property
+    def lead(self) -> str | None:
+        """The page's own summary: its standfirst, else its description."""
+        return self.metadata.standfirst or self.metadata.description
+
+
+def read_by_rules(
+    html: bytes | str,
+    url: str | None = None,
+    *,
+    charset: str | None = None,
+    fetched_at: datetime | None = None,
+    rules: RuleBook | None = None,
+) -> ReadByRules:
+    """The metadata of a page, and its blocks as structure and words alone leave them; raises as `extract` does."""
     document = read_document(html, charset)
     rule = (rules or rule_book()).rule_for(url or canonical_link(document), fetched_at)
     ruled = apply(rule, document) if rule else None
     metadata = read_metadata(document, url, fetched_at, ruled.fields if ruled else NOTHING)
-    signs = Signs(url or metadata.canonical_url, metadata.claims_article, metadata.published is not None)
     blocks = _blocks(ruled.tree if ruled else document.tree, ruled, metadata)
     blocks = structure.mark(blocks, metadata.title, metadata.authors)
     blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)
-    blocks = structure.mark_links(blocks)
-    kind, evidence = page_kind(blocks, metadata.title, signs)
-    return _article(blocks, metadata, kind, evidence)
+    return ReadByRules(structure.mark_links(blocks), metadata, ruled is not None and ruled.region is not None)
 
 
 def _blocks(tree: LexborHTMLParser, ruled: Ruled | None, metadata: Metadata) -> tuple[Block, ...]:
