@@ -214,16 +214,96 @@ def test_a_dated_news_article_of_few_words_is_no_error() -> None:
 def test_words_decide_only_on_pages_with_little_text() -> None:
     few = [Block(BlockKind.PARAGRAPH, "Page not found")]
     many = [*few, *(Block(BlockKind.PARAGRAPH, line) for line in STORY * 2)]
-    assert page_kind(few, None, Signs())[0] is PageKind.ERROR
-    assert page_kind(many, None, Signs())[0] is PageKind.ARTICLE
+    assert page_kind(few, None, Signs()).kind is PageKind.ERROR
+    assert page_kind(many, None, Signs()).kind is PageKind.ARTICLE
 
 
 def test_removed_lines_do_not_count_as_text_but_tell_of_a_wall() -> None:
     notice = Block(BlockKind.PARAGRAPH, "Only for members", Removal.PAYWALL, "paywall")
     short = Block(BlockKind.PARAGRAPH, STORY[0])
-    assert page_kind([short, notice], "Pier closed", Signs()) == (PageKind.WALL, "paywall")
+    judged = page_kind([short, notice], "Pier closed", Signs())
+    assert (judged.kind, judged.evidence) == (PageKind.WALL, "paywall")
 
 
 def test_a_page_without_blocks_or_title_is_an_article_in_doubt() -> None:
-    assert page_kind((), None, Signs()) == (PageKind.ARTICLE, "")
-    assert page_kind((), "", Signs(url="not a url")) == (PageKind.ARTICLE, "")
+    for signs in (Signs(), Signs(url="not a url"), Signs(url="http://[")):
+        judged = page_kind((), None, signs)
+        assert (judged.kind, judged.evidence) == (PageKind.ARTICLE, "")
+        assert judged.confidence < 0.2
+
+
+LONG_STORY = tuple(
+    f"{line} Speaker {n} of {len(STORY) * 2} said so, and at length." for n, line in enumerate(STORY * 2)
+)
+VIDEO = '<meta property="og:type" content="video.other">'
+VIDEO_DATA = '<script type="application/ld+json">{"@type": "VideoObject", "name": "Pier"}</script>'
+GALLERY_DATA = '<script type="application/ld+json">{"@type": "ImageGallery", "name": "The pier in pictures"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "head", "url"),
+    [
+        ("Harbour board closes the pier", STORY[:2], VIDEO, "https://x.example/video/pier-closes"),
+        ("Harbour board closes the pier", STORY[:2], VIDEO_DATA, "https://x.example/tv/videos/pier-closes"),
+        ("Video: Harbour board closes the pier", STORY[:1], VIDEO_DATA, "https://x.example/pier-closes"),
+        ("The pier in pictures", ("Photo: Ane Lie",), GALLERY_DATA, "https://x.example/pier"),
+        ("Der Anleger in Bildern", STORY[:2], GALLERY_DATA, "https://x.example/fotostrecke/anleger"),
+        ("Vidéo : le port se ferme", ("Durée : 1 min 20",), "", "https://x.example/port"),
+        ("Harbour board closes the pier", ("1:20",), "", "https://x.example/mediathek/pier"),
+    ],
+)
+def test_a_video_or_a_gallery_with_a_caption_is_no_article(
+    title: str, lines: tuple[str, ...], head: str, url: str
+) -> None:
+    assert told(extract(page(title, *lines, head=head), url)) == (PageKind.MEDIA, True)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "head", "url"),
+    [
+        ("Harbour board closes the pier", LONG_STORY, VIDEO, "https://x.example/video/pier-closes"),
+        ("Video: Harbour board closes the pier", LONG_STORY, VIDEO, "https://x.example/pier-closes"),
+        ("Video games: a harbour of one's own", STORY[:2], "", "https://x.example/games/harbour"),
+        ("Harbour board closes the pier", STORY[:2], "", "https://x.example/video/pier-closes"),
+        ("Watch officers meet at the pier", STORY[:2], "", "https://x.example/pier/watch"),
+    ],
+)
+def test_an_article_with_a_video_is_an_article(title: str, lines: tuple[str, ...], head: str, url: str) -> None:
+    assert kind(page(title, *lines, head=head), url) is PageKind.ARTICLE
+
+
+def test_an_article_of_a_content_system_that_asks_by_query_is_no_front_page() -> None:
+    html = page("Harbour board closes the pier", *STORY)
+    assert kind(html, "https://x.example//index.php?id=30&tx_ttnews%5Btt_news%5D=477") is PageKind.ARTICLE
+    assert kind(html, "https://x.example/index.php?lang=de") is PageKind.INDEX
+
+
+def test_running_text_between_many_linked_headings_is_an_article() -> None:
+    body = "".join(f"<p>{line}</p>" for line in LONG_STORY)
+    html = f"<title>Harbour board closes the pier</title><body><article>{cards(20)}{body}{cards(20)}</article>"
+    assert kind(html) is PageKind.ARTICLE
+
+
+def test_a_few_lines_of_what_is_not_free_to_read_are_a_wall() -> None:
+    data = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    assert kind(page("Harbour board closes the pier", *STORY[:2], head=data)) is PageKind.WALL
+    assert kind(page("Harbour board closes the pier", *STORY, head=data)) is PageKind.ARTICLE
+
+
+def test_a_consent_page_that_explains_itself_at_length_is_a_wall() -> None:
+    lines = ("The companies named below store things on your device, and you may refuse each of them one by one.",) * 12
+    assert kind(page("Before you continue", *lines)) is PageKind.WALL
+    assert kind(page("Before you continue to the islands", *STORY)) is PageKind.ARTICLE
+
+
+def test_the_surer_the_signs_the_higher_the_confidence() -> None:
+    head = '<meta property="og:type" content="article"><meta property="article:published_time" content="2024-05-06">'
+    pages = (
+        extract(page("Pier", "Closed."), "https://x.example/pier"),
+        extract(page("Harbour board closes the pier", *STORY), "https://x.example/pier"),
+        extract(page("Harbour board closes the pier", *STORY * 3, head=head), "https://x.example/pier"),
+    )
+    sure = [article.page_kind_confidence or 0 for article in pages]
+    assert 0 < sure[0] < 0.5 < sure[1] < sure[2] < 1
+    error = extract(page("404", "The page you are looking for is not here."), "https://x.example/a")
+    assert (error.page_kind_confidence or 0) > 0.8

@@ -19,6 +19,7 @@ class Reason(Enum):
     NO_ARTICLE = "no-article", "The page holds no article text."
     INDEX_PAGE = "index-page", "The page is a list of articles (a homepage or section page), not an article."
     WALL_PAGE = "wall-page", "The page is a wall: consent, login, paywall or bot check."
+    MEDIA_PAGE = "media-page", "The page is a video or a picture gallery with hardly any text."
     ERROR_PAGE = "error-page", "The page is an error message."
     # inputs
     NOT_FOUND = "not-found", "There is no such file or folder."
@@ -142,6 +143,7 @@ class PageKind(StrEnum):
     INDEX = "index"
     WALL = "wall"
     ERROR = "error"
+    MEDIA = "media"  # a video or a picture gallery, with a caption at most
 
 
 class Precision(StrEnum):
@@ -332,6 +334,7 @@ class Article:
     free_to_read: bool | None = None
     page_kind: PageKind = PageKind.ARTICLE
     page_kind_evidence: str = ""
+    page_kind_confidence: float | None = None
     testimonies: tuple[Testimony, ...] = ()
     extractor: str = ""
 

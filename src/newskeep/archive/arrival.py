@@ -13,6 +13,7 @@ _NOT_KEPT = {
     PageKind.INDEX: Reason.INDEX_PAGE,
     PageKind.WALL: Reason.WALL_PAGE,
     PageKind.ERROR: Reason.ERROR_PAGE,
+    PageKind.MEDIA: Reason.MEDIA_PAGE,
 }
 
 LEAST_WORDS = 3  # of a text that is kept; the shortest news of 1,800 labelled pages has 37

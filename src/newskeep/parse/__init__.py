@@ -8,7 +8,7 @@ blocks        that part read line by line; a pasted text enters here, by plainte
 structure     what the shape of the list gives away
 boilerplate   what words and position give away
 scorer        what a learned score says beside the rules
-pagekind      article, index, wall or error
+pagekind      article, index, wall, error, or a video or gallery alone; and how sure that is
 hearsay       what a feed says of the article, where the page is silent
 """
 
@@ -17,14 +17,14 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newskeep.model import Article, Block, PageKind
+from newskeep.model import Article, Block
 from newskeep.parse import boilerplate, scorer, structure
 from newskeep.parse.blocks import read_blocks, read_pieces
 from newskeep.parse.document import read_document
 from newskeep.parse.facts import NOTHING, canonical_link
 from newskeep.parse.language import detect_language
 from newskeep.parse.metadata import Metadata, read_metadata
-from newskeep.parse.pagekind import Signs, page_kind
+from newskeep.parse.pagekind import ARTICLE, Judgement, Signs, page_kind
 from newskeep.parse.plaintext import read_blocks as read_lines
 from newskeep.parse.region import find_region
 from newskeep.parse.ruled import Ruled, apply
@@ -50,9 +50,14 @@ def extract(
     metadata = read.metadata
     # Where a person has said which part is the article, no score doubts it.
     blocks = read.blocks if read.ruled else scorer.mark(read.blocks, metadata.title, read.lead)
-    signs = Signs(url or metadata.canonical_url, metadata.claims_article, metadata.published is not None)
-    kind, evidence = page_kind(blocks, metadata.title, signs)
-    return _article(blocks, metadata, kind, evidence)
+    signs = Signs(
+        url or metadata.canonical_url,
+        metadata.claims_article,
+        metadata.published is not None,
+        metadata.claims_media,
+        metadata.free_to_read,
+    )
+    return _article(blocks, metadata, page_kind(blocks, metadata.title, signs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,7 @@ def clean(text: str) -> Article:
     return _article(boilerplate.mark(read_lines(text)), Metadata())
 
 
-def _article(
-    blocks: tuple[Block, ...], metadata: Metadata, kind: PageKind = PageKind.ARTICLE, evidence: str = ""
-) -> Article:
+def _article(blocks: tuple[Block, ...], metadata: Metadata, judgement: Judgement = ARTICLE) -> Article:
     text = "\n\n".join(block.text for block in blocks if block.kept)
     return Article(
         blocks=blocks,
@@ -125,8 +128,9 @@ def _article(
         image=metadata.image,
         canonical_url=metadata.canonical_url,
         free_to_read=metadata.free_to_read,
-        page_kind=kind,
-        page_kind_evidence=evidence,
+        page_kind=judgement.kind,
+        page_kind_evidence=judgement.evidence,
+        page_kind_confidence=judgement.confidence,
         testimonies=metadata.testimonies,
         extractor=EXTRACTOR,
     )

@@ -34,6 +34,7 @@ _OTHER_THINGS = """
 """
 WEAK_TYPES = frozenset(_LIKE_ARTICLES.split())
 ARTICLE_TYPES = frozenset(_ARTICLES.split()) | WEAK_TYPES
+MEDIA_TYPES = frozenset({"videoobject", "video", "imagegallery", "mediagallery"})
 PAGE_TYPES = frozenset(_PAGES.split())
 _ELSEWHERE = frozenset(_OTHER_THINGS.split())  # what stands under these keys is about other things than the page
 
@@ -46,6 +47,11 @@ class LinkedData:
     page: Node
     site: Node
     by_id: Mapping[str, Node]
+
+    @property
+    def is_media(self) -> bool:
+        """Whether the page is a video or a gallery."""
+        return not _types(self.page).isdisjoint(MEDIA_TYPES)
 
     def value(self, node: Node, key: str) -> list[Any]:
         """The values of `key` as a list, references by @id followed."""

@@ -50,6 +50,7 @@ class Metadata:
     free_to_read: bool | None = None
     testimonies: tuple[Testimony, ...] = ()
     claims_article: bool = False  # the page calls itself an article, by JSON-LD or og:type
+    claims_media: bool = False  # … or a video or a gallery, and no article
 
 
 def read_metadata(
@@ -99,8 +100,17 @@ def read_metadata(
         canonical_url=ask("canonical_url", witnesses.CANONICAL, partial(_own_address, base=url)),
         free_to_read=ask("free_to_read", witnesses.FREE, _yes_or_no),
         testimonies=tuple(heard),
-        claims_article=bool(facts.linked_data.article) or "article" in "".join(facts.meta("og:type")).lower(),
+        claims_article=_claims_article(facts),
+        claims_media=not _claims_article(facts) and _claims_media(facts),
     )
+
+
+def _claims_article(facts: Facts) -> bool:
+    return bool(facts.linked_data.article) or "article" in "".join(facts.meta("og:type")).lower()
+
+
+def _claims_media(facts: Facts) -> bool:
+    return facts.linked_data.is_media or "".join(facts.meta("og:type")).lower().startswith("video")
 
 
 @dataclass(frozen=True, slots=True)
