@@ -41,7 +41,8 @@ def kept_record(kept: KeptArticle, *, removed: bool = False) -> dict[str, Any]:
 def article_record(article: Article, *, removed: bool = False, witnesses: bool = False) -> dict[str, Any]:
     """What a page says; with `removed` every block too, with `witnesses` who said what of each field."""
     said = {"witnesses": witness_record(article.testimonies)} if witnesses else {}
-    return {"schema_version": SCHEMA_VERSION, **_article_fields(article, removed=removed), **said}
+    kind = {"page_kind_evidence": article.page_kind_evidence, "page_kind_confidence": article.page_kind_confidence}
+    return {"schema_version": SCHEMA_VERSION, **_article_fields(article, removed=removed), **kind, **said}
 
 
 def summary_record(kept: KeptArticle) -> dict[str, Any]:
