@@ -420,6 +420,30 @@ class Hit:
     score: float = 0.0
 
 
+class LineVerdict(StrEnum):
+    """What became of a line that stands in several articles of a site."""
+
+    COUNTED = "counted"  # nothing is decided
+    BOILERPLATE = "boilerplate"  # it is removed
+    NEWS = "news"  # it was looked at, and stays
+    KEPT = "kept"  # it stays, because a person said so
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A line of a site as it was learned. It stood in `articles` of the `of` articles counted since it was first met,
+    `seen_in` being ids of some; in `words` digits and the names of days and months are masked."""
+
+    id: int
+    site: str
+    words: str
+    verdict: LineVerdict
+    articles: int
+    of: int
+    evidence: str
+    seen_in: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try at a URL or a file, as the ledger has it."""
