@@ -23,13 +23,14 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "parse": GROUND,
     "train": GROUND | {"parse"},
     "edits": GROUND,
+    "learning": GROUND,
     "export": GROUND | {"edits"},
     # records of other tools, and of newskeep itself, as articles; pure
     "interchange": GROUND | {"parse", "export", "saved"},
     "sources": GROUND,
     # edges, strangers to each other
     "fetch": GROUND,
-    "archive": GROUND | {"edits"},
+    "archive": GROUND | {"learning", "edits"},
     "saved": GROUND,
     "readers": GROUND | {"saved"},
     # the path that every article takes

@@ -57,6 +57,9 @@ class Keeper(Protocol):
     def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
         """Write into the ledger what led to no page."""
 
+    def learn(self) -> int:
+        """Learn the sites' boilerplate from what was kept, and clean all articles of it."""
+
 
 def ingest(
     found: Iterable[Found],
@@ -98,6 +101,7 @@ def ingest(
             stop=stop,
         )
         yield from run.outcomes()
+        run.archive.learn()
 
 
 def cores() -> int:
@@ -132,6 +136,9 @@ class _Rehearsal:
 
     def record(self, outcome: Outcome, *, url: str | None = None) -> Outcome:
         return outcome
+
+    def learn(self) -> int:
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

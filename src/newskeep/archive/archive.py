@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 
-from newskeep.archive import keeping, ledger, reading, searching, statistics
+from newskeep.archive import keeping, learning, ledger, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import last_change, note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.history import read_history
+from newskeep.archive.sitelines import SiteLines
 from newskeep.archive.watching import Watching
 from newskeep.errors import ArchiveError
 from newskeep.model import Article, Attempt, Event, Hit, KeptArticle, Outcome, Page, Reason, Stats, Verdict
@@ -29,6 +30,7 @@ class Archive:
         self._database = database
         self._clock = clock
         self.watch = Watching(database, clock)
+        self.lines = SiteLines(database)
 
     def __enter__(self) -> "Archive":
         return self
@@ -76,6 +78,14 @@ class Archive:
                 outcome = keeping.note_unchanged(connection, outcome, now)
             ledger.write(connection, outcome, now, url=url)
         return outcome
+
+    def learn(self, stop: Callable[[], bool] = lambda: False) -> int:
+        """Learn from the articles that came since the last time what their sites print under all of them, and clean
+        all articles of it; gives how many say something else now.
+
+        An import and a pass do it by themselves. What `stop` or a fault leaves undone is done the next time.
+        """
+        return learning.learn(self._database, stop)
 
     def find(self, id_or_url: str, *, number: int | None = None) -> KeptArticle | None:
         """The article of this id, URL (any it was ever known by) or path; its best version, or the one asked for."""

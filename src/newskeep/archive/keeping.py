@@ -32,8 +32,9 @@ from newskeep.archive.knowing import (
     was_read_before,
 )
 from newskeep.archive.reading import find_id
+from newskeep.archive.records import as_extracted
 from newskeep.archive.scoring import Scored, scored
-from newskeep.archive.storing import Place, fill_body, point, store_article, store_page, store_version, tie
+from newskeep.archive.storing import Place, fill_body, mark_again, point, store_article, store_page, store_version, tie
 from newskeep.grading import OWN_WORDS, Capture, grade, is_confirmed, is_in_front
 from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare
 
@@ -136,7 +137,7 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     judged = Grade.FULL if confirmed else judged
     number = known.versions + 1
     page_id = store_page(connection, carried(connection, new, met.page_id))
-    edit = scored(_row(connection, known.best_id), new.article)
+    edit = scored(as_extracted(_row(connection, known.best_id)), new.article)
     version_id = _store_version(here, known.id, page_id, Place(number, 1, judged, edit))
     point(connection, known.id, latest_id=version_id, versions=number)
     _note_seen(here, known)
@@ -194,7 +195,10 @@ def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
 
 def _store_version(here: _Here, article_id: int, page_id: int, place: Place) -> int:
     here.changed.add(article_id)
-    return store_version(here.connection, here.new, article_id, page_id, place)
+    version_id = store_version(here.connection, here.new, article_id, page_id, place)
+    if (place.number, place.reading) != (1, 1):
+        mark_again(here.connection, [article_id])
+    return version_id
 
 
 def _edit(connection: Connection, version_id: int) -> Scored:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from newskeep.archive import schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.identity import Alias, Claim, is_same_story
+from newskeep.archive.records import as_extracted
 from newskeep.grading import Capture
 from newskeep.model import Grade, Verdict, Wording, compare
 
@@ -172,7 +173,7 @@ def was_read_before(connection: Connection, new: Arrival, met: Met) -> bool:
 
 def says_otherwise(connection: Connection, new: Arrival, met: Met) -> bool:
     """Whether anything that the arrival says, blocks and fields, differs from what the version has."""
-    stored = connection.execute(select(_VERSION).where(_VERSION.c.id == met.id)).one()._mapping
+    stored = as_extracted(connection.execute(select(_VERSION).where(_VERSION.c.id == met.id)).one()._asdict())
     return any(stored[name] != value for name, value in new.row.items() if name != "extractor")
 
 

@@ -9,10 +9,11 @@ may be from a newer newskeep: a code that is not known here is shown, it is no r
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from newskeep.learning.marking import unmark
 from newskeep.model import Article, Block, BlockKind, PageKind, Precision, Reason, Removal, Testimony, Witness
 
 _TEXTS = ("title", "standfirst", "site_name", "section", "language", "description", "image", "canonical_url")
@@ -55,9 +56,8 @@ def article_to_row(article: Article) -> dict[str, Any]:
         "free_to_read": article.free_to_read,
         "extractor": sound(article.extractor),
         "page_kind_evidence": sound(article.page_kind_evidence),
-        "text": sound(article.text),
         "testimonies": dump([_testimony_to_list(item) for item in article.testimonies]),
-        "blocks": dump([_block_to_list(block) for block in article.blocks]),
+        **blocks_to_row(article.blocks),
     }
 
 
@@ -85,6 +85,22 @@ def article_from_row(row: Mapping[str, Any]) -> Article:
 def blocks_from_json(text: str) -> tuple[Block, ...]:
     """The column `blocks` again."""
     return tuple(_block_from_list(item) for item in json.loads(text))
+
+
+def blocks_to_row(blocks: Iterable[Block]) -> dict[str, str]:
+    """The two columns that speak of blocks."""
+    blocks = tuple(blocks)
+    return {
+        "text": sound("\n\n".join(block.text for block in blocks if block.kept)),
+        "blocks": dump([_block_to_list(block) for block in blocks]),
+    }
+
+
+def as_extracted(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of `version` with its blocks and text as the extractor left them, before learned lines were removed."""
+    if f'"{Removal.LEARNED_LINE}"' not in row["blocks"]:
+        return row
+    return {**row, **blocks_to_row(unmark(blocks_from_json(row["blocks"])))}
 
 
 def reason_from_code(code: str | None) -> Reason | None:

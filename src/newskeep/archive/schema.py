@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -203,7 +203,13 @@ article = Table(
     Column("latest_id", Integer),
     Column("change", BigInteger, nullable=False, server_default="0", index=True),  # of its last change, see `changing`
     Column("edit_score", Float, index=True),  # the highest of its versions that are no suspects; NULL: it has one
+    # uncounted: its lines are not; unmarked: learned lines are to be removed from its versions, or put back; NULL: done
+    Column("learning", String, server_default="uncounted"),
     Index(None, "ordered_at", "id"),
+)
+_IS_LEARNING = article.c.learning.is_not(None)
+Index(
+    "ix_article_learning_id", article.c.learning, article.c.id, sqlite_where=_IS_LEARNING, postgresql_where=_IS_LEARNING
 )
 
 # Counters that never go back.
@@ -228,8 +234,9 @@ version = Table(
     Column("edit_score", Float),  # 0 to 1, beside the best version before it; NULL: there was none
     Column("edit_kinds", String, nullable=False, server_default="[]"),  # JSON list
     Column("extractor", String, nullable=False),
+    # These two speak of the text as the extractor left it, so that no lesson about a site looks like an edit.
     Column("fingerprint", String, nullable=False, index=True),
-    Column("length", Integer, nullable=False),  # of the text, in characters
+    Column("length", Integer, nullable=False),  # in characters
     Column("published", UtcTime),
     Column("published_offset", Integer),  # minutes east of UTC, as the page gave it
     Column("published_precision", String),
@@ -283,19 +290,32 @@ attempt = Table(
     Column("detail", String, nullable=False),
 )
 
-# Empty until boilerplate is learned.
+# What stands in several articles of a site, see `learning`. A line that stood in one article is a row of four numbers.
 line = Table(
     "line",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("site_id", Integer, ForeignKey("site.id"), nullable=False),
-    Column("hash", String, nullable=False),  # of the normalised block
+    Column("hash", BigInteger, nullable=False),  # of the line with digits and dates masked, see newskeep.learning
     Column("articles", Integer, nullable=False),  # in how many of the site's articles it stood
-    Column("verdict", String, nullable=False),
-    Column("link_share", Float),
-    Column("example", Text),
-    Column("evidence", Text, nullable=False),  # JSON object
+    Column("since", Integer, nullable=False),  # how many articles of the site were counted before it was first met
+    Column("due", Boolean, nullable=False),  # whether it has to be looked at
+    Column("verdict", String, nullable=False),  # counted, boilerplate, news; kept, where a person said so
+    Column("place", String),  # where an article's line must stand to be removed: head, tail, inside
+    Column("samples", Text, nullable=False),  # JSON list: ids of articles in which it stood
+    Column("words", Text),  # as they stood in the newest sample, once it was looked at
+    Column("evidence", Text, nullable=False),  # what the verdict rests on, for people
     UniqueConstraint("site_id", "hash"),
+)
+_IS_DUE = line.c.due.is_(True)
+Index("ix_line_due", line.c.site_id, sqlite_where=_IS_DUE, postgresql_where=_IS_DUE)
+
+# How many articles of a site were counted line by line.
+tally = Table(
+    "tally",
+    metadata,
+    Column("site_id", Integer, ForeignKey("site.id"), primary_key=True),
+    Column("articles", Integer, nullable=False),
 )
 
 # Empty until near copies are looked for.

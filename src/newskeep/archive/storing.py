@@ -1,5 +1,6 @@
 """Writing rows: a page and its body, a version, the article they belong to, its addresses and its site."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +55,16 @@ def store_article(connection: Connection, new: Arrival) -> int:
 def point(connection: Connection, article_id: int, **values: Any) -> None:
     """Set columns of an article: its pointers, when it was seen."""
     connection.execute(_UPDATE_ARTICLE, {"article": article_id, **values})
+
+
+def mark_again(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Note that learned lines have to be removed from these articles' versions, or put back (see `learning`)."""
+    ids = list(article_ids)
+    done = (_ARTICLE.c.id.in_(ids), _ARTICLE.c.learning.is_(None))  # where lines are not counted, marking follows
+    connection.execute(update(_ARTICLE).where(*done).values(learning=UNMARKED))
+
+
+UNCOUNTED, UNMARKED = "uncounted", "unmarked"  # how far an article is with learning: see `schema.article`
 
 
 def store_page(connection: Connection, new: Arrival) -> int:
