@@ -127,6 +127,7 @@ COMMANDS: Mapping[str, Row] = {
         ("newskeep run", "newskeep run --quiet --jsonl >> outcomes.jsonl"),
     ),
     "rules": Row("Publisher rules: list them, and test one on kept pages."),
+    "lines": Row("What sites print under all their articles, as it was learned: list, keep, forget."),
     "config": Row("Settings, and where each is from."),
 }
 
@@ -180,6 +181,23 @@ GROUPS: Mapping[str, Mapping[str, Row]] = {
             "Show what a host's rule changes on its kept pages.",
             "rules:try_rules",
             ("newskeep rules test example.org", "newskeep rules test example.org --limit 20 --jsonl"),
+        ),
+    },
+    "lines": {
+        "list": Row(
+            "List the lines that were learned to be a site's boilerplate, and why.",
+            "lines:list_lines",
+            ("newskeep lines list", "newskeep lines list www.example.org --all"),
+        ),
+        "keep": Row(
+            "Keep lines of a site in all its articles, for good.",
+            "lines:keep_lines",
+            ("newskeep lines keep www.example.org 12 15",),
+        ),
+        "forget": Row(
+            "Forget what was learned of a site, and put its lines back.",
+            "lines:forget_lines",
+            ("newskeep lines forget www.example.org", "newskeep lines forget www.example.org 12"),
         ),
     },
     "config": {
