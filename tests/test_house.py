@@ -55,6 +55,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "catboost": frozenset({"train"}),
     "certifi": frozenset({"fetch"}),
     "charset_normalizer": frozenset({"parse", "sources"}),
+    "fastwarc": frozenset({"readers"}),
     "gcld3": frozenset({"parse"}),
     "feedparser": frozenset({"sources"}),
     "lxml": frozenset({"parse", "sources"}),

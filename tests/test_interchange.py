@@ -189,16 +189,11 @@ def test_a_reason_that_is_not_known_here_still_removes() -> None:
 
 
 def test_the_command_line_hands_an_archive_on(newskeep: Here, tmp_path: Path, filled: Archive) -> None:
-    filled.close()
-    out = newskeep("export", "--removed", "-o", tmp_path / "all.jsonl.part")
-    assert out.code == 0
-    there = Here(newskeep.capsys, tmp_path / "there.db")
-    assert there("import", tmp_path / "all.jsonl.part").code == 0  # told by its content: the name says nothing
-    mine = ("version", "versions", *OWN)
-    back = there("export", "--removed").out.splitlines()
-    assert sorted(map(str, without(back, *mine))) == sorted(
-        map(str, without((tmp_path / "all.jsonl.part").read_text("utf-8").splitlines(), *mine))
-    )
+    lines = exported(filled)
+    (tmp_path / "name-that-says-nothing").write_text("\n".join(lines), "utf-8")
+    assert newskeep("import", tmp_path / "name-that-says-nothing").code == 0
+    back = without(newskeep("export", "--removed").out.splitlines(), "version", "versions", *OWN)
+    assert sorted(map(str, back)) == sorted(map(str, without(lines, "version", "versions", *OWN)))
 
 
 # ---- broken and hostile

@@ -31,6 +31,7 @@ class Reason(Enum):
     BROKEN_GZIP = "broken-gzip", "The gzip data is broken or cut off."
     UNKNOWN_FORMAT = "unknown-format", "Its format is not one that newskeep reads."
     BAD_LIST = "bad-list", "The list or table cannot be read."
+    BAD_WARC = "bad-warc", "The WARC, or a record in it, is damaged."
     BAD_RECORD = "bad-record", "The record is not valid, or says nothing that makes an article."
     NEWER_RECORD = "newer-record", "The record was written by a newer newskeep; update newskeep to read it."
     # fetching

@@ -76,7 +76,7 @@ def read(saved: SavedPage, *, at: datetime, max_bytes: int = MAX_BYTES) -> Page:
     except OSError as error:
         raise InputError(saved.source, reason_of(error), _sentence(error)) from error
     body = _unpack(saved.source, packed, max_bytes)
-    _refuse_what_is_no_text(saved.source, body)
+    refuse_what_is_no_text(saved.source, body)
     return Page(
         body=body,
         source=saved.source,
@@ -168,7 +168,8 @@ _SAMPLE_BYTES = 65_536
 _MOST_CONTROLS = 0.05
 
 
-def _refuse_what_is_no_text(source: str, body: bytes) -> None:
+def refuse_what_is_no_text(source: str, body: bytes) -> None:
+    """Raises InputError (EMPTY, PDF, NOT_TEXT) for bytes that are neither a page nor a text."""
     start = body[:1024].lstrip()
     if not start and not body.strip():
         raise InputError(source, Reason.EMPTY)

@@ -154,6 +154,11 @@ class Archive:
             article_id = reading.find_id(connection, id_or_url)
             return [] if article_id is None else read_history(connection, article_id)
 
+    def last_place_in(self, path: str) -> tuple[str, str] | None:
+        """Where the last import of a container at `path` stopped: a place in it, and the key of the URL there."""
+        with self._database.reading() as connection:
+            return ledger.last_place(connection, path)
+
     def stats(self) -> Stats:
         """The archive in figures."""
         return statistics.stats(self._database)

@@ -45,7 +45,7 @@ class Arrival:
     @property
     def is_saved_copy(self) -> bool:
         """Whether the page was on disk or in another archive, of whatever age, rather than fetched just now."""
-        return self.page.status is None or self.page.provenance is not None
+        return self.page.status is None or "://" not in self.page.source
 
     @property
     def first_seen(self) -> datetime:

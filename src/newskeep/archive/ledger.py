@@ -77,6 +77,15 @@ def read(connection: Connection, url_or_path: str) -> list[Attempt]:
     ]
 
 
+def last_place(connection: Connection, path: str) -> tuple[str, str] | None:
+    """The place in a container (`path#place`) that was tried last, and the identity of the URL that stood there."""
+    within = subject_key(path) + "#"
+    tried = _ATTEMPT.c.subject_key.startswith(within, autoescape=True)
+    query = select(_ATTEMPT.c.subject_key, _ATTEMPT.c.url_key).where(tried, _ATTEMPT.c.url_key.is_not(None))
+    row = connection.execute(query.order_by(_ATTEMPT.c.id.desc()).limit(1)).first()
+    return None if row is None else (row.subject_key[len(within) :], row.url_key)
+
+
 def _as_url_key(subject: str) -> str | None:
     return None if subject.startswith("file:") else subject
 

@@ -15,7 +15,7 @@ class Row:
 
 COMMANDS: Mapping[str, Row] = {
     "import": Row(
-        "Take articles in: URLs, saved pages, folders, lists, CSV tables.",
+        "Take articles in: URLs, saved pages, folders, lists, tables, WARCs, JSON.",
         "importing:import_articles",
         (
             "newskeep import https://example.org/news/story.html",
@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Row] = {
             "newskeep import saved-pages/ --jobs 2",
             "newskeep import --list urls.txt --jsonl > outcomes.jsonl",
             "newskeep import table.csv        (columns: url, file; others are kept)",
+            "newskeep import crawl.warc.gz articles.jsonl",
             "pbpaste | newskeep import - --url https://example.org/news/story.html",
         ),
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
@@ -22,7 +23,8 @@ from newskeep.errors import ArchiveError, InputError
 from newskeep.fetch import Fetcher
 from newskeep.ingest import ingest
 from newskeep.model import Outcome, Reason, Verdict
-from newskeep.readers import STANDARD_INPUT, Found, count, find
+from newskeep.readers import STANDARD_INPUT, Found, Mark, count, find
+from newskeep.saved import printable
 
 
 def import_articles(
@@ -32,7 +34,7 @@ def import_articles(
         typer.Argument(
             metavar="INPUT...",
             help="A URL; a page or text (.html .htm .xhtml .txt .md, .gz too); a folder of them; articles in JSON "
-            "Lines or JSON; a table (.csv .tsv) with a column url or file; - for standard input.",
+            "Lines or JSON; a WARC; a table (.csv .tsv) with a column url or file; - for standard input.",
             show_default=False,
         ),
     ] = None,
@@ -55,7 +57,7 @@ def import_articles(
         bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")
     ] = False,
 ) -> None:
-    """Take articles in: URLs, saved pages, folders, lists, CSV tables.
+    """Take articles in: URLs, saved pages, folders, lists, tables, WARCs, JSON.
 
     One bad input never stops the rest. What was not kept is said on standard error, with the reason; at the end
     stand the sums. With --jsonl standard output gets an object a line: url, outcome (new, edited, same, skipped,
@@ -67,13 +69,15 @@ def import_articles(
     settings = configuration(
         context, jobs=jobs, contact=contact, max_bytes=max_bytes, allow_private=allow_private or None
     ).settings
+    finding = partial(find, asked, listing=listing, url=url, max_bytes=settings.max_bytes)
     try:
-        found = find(asked, listing=listing, url=url, max_bytes=settings.max_bytes)
+        finding()  # nothing is read yet, but it says at once whether the URL goes with the input
     except InputError as error:
         raise typer.BadParameter(error.detail, param_hint="--url") from error
     report = Report(flags_of(context), as_jsonl, dry_run)
     total = _total(asked, listing) if report.has_bar else None
     with _archive(context, dry_run) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
+        found = finding() if dry_run else finding(stopped_at=partial(_stopped_at, archive))
         _run(report, found, archive, fetcher, settings, stop, total)
     _leave(report, stopped=stop())
 
@@ -102,6 +106,12 @@ def _run(
         outcomes = with_progress(outcomes, total, messages())
     for outcome in outcomes:
         report.tell(outcome)
+
+
+def _stopped_at(archive: Archive, path: str) -> Mark | None:
+    """Where an earlier import of a container stopped, as the archive's ledger has it."""
+    known = archive.last_place_in(printable(path))
+    return None if known is None else Mark(*known)
 
 
 def _total(asked: list[str], listing: str | None) -> int | None:

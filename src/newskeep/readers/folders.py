@@ -6,13 +6,13 @@ from pathlib import Path
 
 from newskeep.model import Reason
 from newskeep.readers.contents import container, is_container, kind_in_folder
-from newskeep.readers.found import Container, Found, failed
+from newskeep.readers.found import Container, Found, Terms, failed
 from newskeep.saved import MEDIA_TYPES, SavedPage, reason_of, suffix_of
 
 _BESIDE = ".json"  # news-please writes what it knows of page.html into page.html.json
 
 
-def folder(top: str, max_bytes: int) -> Iterator[Found | Container]:
+def folder(top: str, terms: Terms) -> Iterator[Found | Container]:
     """Every page, text and container in `top`, at every depth; each folder once, even where links go in circles."""
     seen: set[tuple[int, int]] = set()
     waiting = [top]
@@ -25,7 +25,7 @@ def folder(top: str, max_bytes: int) -> Iterator[Found | Container]:
             yield failed(place, reason_of(error))
             continue
         prefix = place if place.endswith(os.sep) else place + os.sep
-        for found in _files(prefix, files, max_bytes):
+        for found in _files(prefix, files, terms):
             empty = False
             yield found
         waiting.extend(prefix + name for name in reversed(folders))
@@ -33,14 +33,16 @@ def folder(top: str, max_bytes: int) -> Iterator[Found | Container]:
         yield failed(top, Reason.EMPTY, f"It holds no page or text ({', '.join(MEDIA_TYPES)}, or such with .gz).")
 
 
-def _files(prefix: str, names: list[str], max_bytes: int) -> Iterator[Found | Container]:
-    there = frozenset(names)
+def _files(prefix: str, names: list[str], terms: Terms) -> Iterator[Found | Container]:
+    records = [name for name in names if name.endswith(_BESIDE)]
+    pages = frozenset(names) if records else frozenset()
+    told_of = {name for name in records if name.removesuffix(_BESIDE) in pages}
     for name in names:
         if suffix_of(name) in MEDIA_TYPES:
-            beside = prefix + name + _BESIDE if name + _BESIDE in there else None
+            beside = prefix + name + _BESIDE if name + _BESIDE in told_of else None
             yield SavedPage(prefix + name, media_type=MEDIA_TYPES[suffix_of(name)], beside=beside)
-        elif name.removesuffix(_BESIDE) not in there and (kind := kind_in_folder(prefix + name)):
-            yield container(kind, prefix + name, max_bytes)
+        elif name not in told_of and (kind := kind_in_folder(prefix + name)):
+            yield container(kind, prefix + name, terms)
 
 
 def _sorted_names(place: str, seen: set[tuple[int, int]]) -> tuple[list[str], list[str]]:

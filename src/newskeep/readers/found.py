@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 
 from newskeep.errors import InputError
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
-from newskeep.saved import SavedPage, printable, reason_of
+from newskeep.saved import MAX_BYTES, SavedPage, printable, reason_of
 
 T = TypeVar("T")
 Found: TypeAlias = Link | SavedPage | Page | Outcome
@@ -23,6 +23,27 @@ class Container:
 
     path: str
     open: Callable[[], Iterator[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where an earlier import of a container stopped: the place in it, and the identity of the URL that stood there."""
+
+    place: str
+    key: str
+
+
+def nowhere(_path: str) -> Mark | None:
+    """No earlier import is known."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for all inputs: the size of the largest page, and what is known of imports that stopped."""
+
+    max_bytes: int = MAX_BYTES
+    stopped_at: Callable[[str], Mark | None] = nowhere
 
 
 def failed(subject: str, reason: Reason, detail: str = "", *, url: str | None = None) -> Outcome:

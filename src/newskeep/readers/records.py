@@ -12,15 +12,17 @@ from typing import BinaryIO
 
 from newskeep.errors import InputError
 from newskeep.model import Reason
-from newskeep.readers.found import Found, failed
+from newskeep.readers.found import Found, Terms, failed
+from newskeep.readers.streams import plain
 from newskeep.saved import JSON, SavedPage
 
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[\s,]*")
 
 
-def records(path: str, stream: BinaryIO, max_bytes: int) -> Iterator[Found]:
+def records(path: str, packed: BinaryIO, terms: Terms) -> Iterator[Found]:
     """The records of a file, in order; each is named by its place: `articles.jsonl#17` is line 17, or the 17th."""
+    stream, max_bytes = plain(packed), terms.max_bytes
     head = stream.readline(max_bytes + 1)
     while head and not head.strip(b"\xef\xbb\xbf \t\r\n"):
         head = stream.readline(max_bytes + 1)
