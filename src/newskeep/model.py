@@ -59,6 +59,7 @@ class Reason(Enum):
     # archive
     NOT_AN_ARCHIVE = "not-an-archive", "The file is not a newskeep archive."
     ARCHIVE_NOT_FOUND = "archive-not-found", "There is no archive there yet."
+    NOT_EMPTY = "not-empty", "The archive to copy into holds something already."
     READ_ONLY = "read-only", "The archive cannot be written."
     NEWER_ARCHIVE = "newer-archive", "The archive was made by a newer newskeep; update newskeep to open it."
     LOCKED = "locked", "Another process holds the archive."

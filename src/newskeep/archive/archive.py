@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 
-from newskeep.archive import keeping, learning, ledger, reading, searching, statistics
+from newskeep.archive import checking, copying, keeping, learning, ledger, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import last_change, note_changes
@@ -162,6 +163,21 @@ class Archive:
     def stats(self) -> Stats:
         """The archive in figures."""
         return statistics.stats(self._database)
+
+    def backup(self, target: Path) -> None:
+        """Write the archive as it stands into a file, while others read and write. Raises ConfigError on PostgreSQL."""
+        self._database.backup(target)
+
+    def check(self, *, repair: bool = False) -> list[checking.Fault]:
+        """What does not agree in the archive; with `repair`, what can be told from the rest is put right."""
+        return checking.repair(self._database) if repair else checking.check(self._database)
+
+    def copy_to(self, other: "Archive") -> list[copying.CopiedTable]:
+        """Copy everything into an empty archive, in one transaction; what was copied, table by table.
+
+        Raises ArchiveError (NOT_EMPTY), (DATABASE) where something arrives otherwise than it left.
+        """
+        return copying.copy_all(self._database, other._database)
 
     def page_body(self, article_id: int, number: int | None = None) -> bytes:
         """The page's bytes as they came, of a version (None: the best). Raises LookupError where there is none."""

@@ -1,12 +1,14 @@
 """What the archive asks of a database beyond plain SQL: the seam at which SQLite and PostgreSQL stand side by side.
 
-Each has one place, the package of its name, which offers `open_database`, `create_search` and `rebuild_search`. All
-other code speaks plain SQL through SQLAlchemy, and does not know which database it speaks to.
+Each has one place, the package of its name, which offers `open_database`; of its full-text index `create_search`,
+`rebuild_search` and `stale`; `damage`, what the database itself finds wrong; `after_copy`, for rows that came with
+their ids. All other code speaks plain SQL through SQLAlchemy, and does not know which database it speaks to.
 """
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -64,6 +66,9 @@ class Database(Protocol):
 
     def ranked(self, node: Node) -> Select[Any]:
         """The same with a column `score`, larger for the better match."""
+
+    def backup(self, target: Path) -> None:
+        """Write the archive as it stands into a file, while others read and write."""
 
     def size(self) -> int:
         """Bytes that the archive takes."""

@@ -110,6 +110,24 @@ COMMANDS: Mapping[str, Row] = {
         "ledger:stats",
         ("newskeep stats", "newskeep stats --json"),
     ),
+    "backup": Row(
+        "Write the archive as it stands into a file, while others read and write.",
+        "maintaining:backup_archive",
+        ("newskeep backup backups/archive.db", "15 3 * * *  newskeep backup --quiet backups/archive.db"),
+    ),
+    "check": Row(
+        "See whether everything in the archive agrees, and repair it.",
+        "maintaining:check_archive",
+        ("newskeep check", "newskeep check --repair"),
+    ),
+    "copy-to": Row(
+        "Copy the whole archive into a new one: from a file to PostgreSQL, or back.",
+        "maintaining:copy_archive",
+        (
+            "newskeep copy-to postgresql://ada@db.example/news",
+            "newskeep copy-to --archive postgresql://ada@db.example/news archive.db",
+        ),
+    ),
     "source": Row("Watch feeds, sitemaps and section pages: add, list, show, pause, resume, remove, test, …"),
     "sync": Row(
         "Look once at every source that is due, and take in what is new: for cron and systemd timers.",

@@ -5,7 +5,15 @@ search      the full-text index (tsvector and GIN)
 faults      its error codes as the archive's errors
 """
 
-from newskeep.archive.postgresql.database import PostgresqlDatabase, open_database
-from newskeep.archive.postgresql.search import create_search, rebuild_search
+from newskeep.archive.postgresql.database import PostgresqlDatabase, after_copy, damage, open_database
+from newskeep.archive.postgresql.search import create_search, rebuild_search, stale
 
-__all__ = ["PostgresqlDatabase", "create_search", "open_database", "rebuild_search"]
+__all__ = [
+    "PostgresqlDatabase",
+    "after_copy",
+    "create_search",
+    "damage",
+    "open_database",
+    "rebuild_search",
+    "stale",
+]

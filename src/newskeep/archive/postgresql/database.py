@@ -7,6 +7,7 @@ lock each other out. Transactions are short, since nothing is fetched or read fr
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, make_url, text
@@ -27,6 +28,10 @@ _MARKED = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class
 _SIZE = text(
     "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c "
     "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'"
+)
+_NUMBERED = text(
+    "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() AND column_name = 'id' "
+    "AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL"
 )
 
 
@@ -108,11 +113,29 @@ class PostgresqlDatabase:
         """The same with a column `score`, larger for the better match."""
         return search.ranked(node)
 
+    def backup(self, target: Path) -> None:
+        """Refused: raises ConfigError. The server's own tool does it better, and `copy-to` makes a file of it."""
+        detail = "An archive on PostgreSQL is backed up by pg_dump, or copied into a file by: newskeep copy-to FILE"
+        raise ConfigError(self.subject, Reason.BAD_SETTING, detail)
+
     def size(self) -> int:
         """Bytes of the schema's tables and indexes on the server's disk."""
         with self.reading() as connection:
             size: int = connection.execute(_SIZE).scalar_one()
         return size
+
+
+def damage(_: Connection) -> Iterator[str]:
+    """Nothing that a client could see: the server watches over its files, and its owner has pg_amcheck."""
+    yield from ()
+
+
+def after_copy(connection: Connection) -> None:
+    """Rows came with their ids: let the sequences go on from there."""
+    for name in connection.execute(_NUMBERED).scalars().all():
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce((SELECT max(id) FROM {name}), 1))"  # noqa: S608 - names of our tables
+        )
 
 
 def _engine(url: URL, patience: float) -> Engine:

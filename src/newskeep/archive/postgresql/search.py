@@ -7,7 +7,7 @@ they stand together. Two letters of a script that is taken letter by letter make
 words of these scripts need no second look.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -49,6 +49,11 @@ _PUT = text(
     f"ON CONFLICT (article_id) DO UPDATE SET vector = EXCLUDED.vector, "
     + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS)
 )
+_AGREES = text(
+    "SELECT vector = CAST(:vector AS tsvector) AND "  # noqa: S608 - our own names
+    + " AND ".join(f"{name} = :{name}" for name in _COLUMNS)
+    + " FROM search WHERE article_id = :article_id"
+)
 
 
 def create_search(connection: Connection) -> None:
@@ -67,12 +72,23 @@ def rebuild_search(connection: Connection, rows: Iterable[tuple[int, IndexedText
         put(connection, article_id, words)
 
 
+def stale(connection: Connection, rows: Iterable[tuple[int, IndexedText]]) -> Iterator[str]:
+    """Which articles the index has otherwise than `rows` say."""
+    for article_id, words in rows:
+        if connection.execute(_AGREES, _row(article_id, words)).scalar() is not True:
+            yield f"article {article_id}"
+
+
 def put(connection: Connection, article_id: int, new: IndexedText) -> None:
     """Index an article, in place of what it said before."""
-    found = {name: terms(getattr(new, name) or "") for name in _COLUMNS}
+    connection.execute(_PUT, _row(article_id, new))
+
+
+def _row(article_id: int, words: IndexedText) -> dict[str, Any]:
+    found = {name: terms(getattr(words, name) or "") for name in _COLUMNS}
     # A space at both ends: a phrase is then looked for with its own, and no longer word is taken for it.
-    kept = {name: f" {' '.join(words)} " for name, words in found.items()}
-    connection.execute(_PUT, {"article_id": article_id, "vector": _vector(found), **kept})
+    kept = {name: f" {' '.join(some)} " for name, some in found.items()}
+    return {"article_id": article_id, "vector": _vector(found), **kept}
 
 
 def matching(node: Node) -> Select[Any]:

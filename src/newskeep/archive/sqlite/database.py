@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from newskeep.errors import ArchiveError
 from newskeep.model import Reason
 
 APPLICATION_ID = 0x4E4B4550  # "NKEP", in the file's header (https://www.sqlite.org/fileformat.html, offset 68)
+_ID_AT = 68  # of a file that is an archive
 _MAGIC = b"SQLite format 3\x00"
 
 # WAL: readers and the writer do not wait for each other. FULL: what was reported as kept survives a power cut, too;
@@ -95,6 +96,30 @@ class SqliteDatabase:
         with translated(self.subject, self.path), closing(self._engine.raw_connection()) as raw:
             raw.execute("VACUUM INTO ?", (str(target),))
 
+    def backup(self, target: Path) -> None:
+        """Write the archive as it stands into a file, which appears under its name when it is complete.
+
+        SQLite's online backup (https://www.sqlite.org/backup.html), inside one read transaction: nobody waits, and
+        nothing that is written meanwhile makes it begin again. Raises ArchiveError (NOT_AN_ARCHIVE) where the file is
+        there and is no archive, or is this very one, (READ_ONLY) where it cannot be written, (DISK_FULL).
+        """
+        if target.exists() and (target.samefile(self.path) or not _is_archive(target)):
+            detail = "A backup may take the place of an older one only, and this file is none."
+            raise ArchiveError(str(target), Reason.NOT_AN_ARCHIVE, detail)
+        part = target.with_name(f".{target.name}.part")
+        try:
+            part.unlink(missing_ok=True)
+            with self.reading() as connection, translated(str(target), target), closing(sqlite3.connect(part)) as copy:
+                connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")  # here the moment is fixed
+                raw: Any = connection.connection.driver_connection
+                raw.backup(copy)
+            part.replace(target)
+        except OSError as error:
+            raise ArchiveError(str(target), Reason.READ_ONLY, f"It cannot be written: {error.strerror}.") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
     def size(self) -> int:
         """Bytes on disk, the write-ahead log included."""
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
@@ -111,6 +136,21 @@ class SqliteDatabase:
     def ranked(self, node: Node) -> Select[Any]:
         """The same with a column `score`, larger for the better match."""
         return search.ranked(node)
+
+
+def damage(connection: Connection) -> Iterator[str]:
+    """What SQLite finds wrong with the file."""
+    yield from (row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok")
+
+
+def after_copy(_: Connection) -> None:
+    """Nothing: an id is the largest and one more."""
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_ID_AT + 4)
+    return head.startswith(_MAGIC) and head[_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def _look(path: Path, *, create: bool) -> bool:

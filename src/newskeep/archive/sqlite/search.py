@@ -1,6 +1,7 @@
 """SQLite's full-text index: FTS5 over the terms that `archive.terms` makes (https://www.sqlite.org/fts5.html)."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -43,6 +44,40 @@ def rebuild_search(connection: Connection, rows: Iterable[tuple[int, IndexedText
     connection.exec_driver_sql("INSERT INTO search(search) VALUES ('delete-all')")
     for article_id, words in rows:
         put(connection, article_id, words, None)
+
+
+def stale(connection: Connection, rows: Iterable[tuple[int, IndexedText]]) -> Iterator[str]:
+    """Which articles the index has otherwise than `rows` say; it tells how many terms an article has, and of each term
+    how often it stands in all of them together."""
+    expected: Counter[str] = Counter()
+    for article_id, words in rows:
+        found = [terms(getattr(words, name) or "") for name in _COLUMNS]
+        for column_terms in found:
+            expected.update(column_terms)
+        stored = connection.exec_driver_sql("SELECT sz FROM search_docsize WHERE id = ?", (article_id,)).scalar()
+        if stored is None or _varints(stored) != list(map(len, found)):
+            yield f"article {article_id}"
+    for article_id in connection.exec_driver_sql(
+        "SELECT id FROM search_docsize WHERE id NOT IN (SELECT id FROM article)"
+    ).scalars():
+        yield f"article {article_id}, which there is not"
+    connection.exec_driver_sql(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_terms USING fts5vocab(main, search, row)"
+    )
+    indexed = connection.exec_driver_sql("SELECT term, cnt FROM temp.search_terms")
+    if {row.term: row.cnt for row in indexed} != dict(expected):
+        yield "terms that stand in the index more or less often than in the articles"
+
+
+def _varints(data: bytes) -> list[int]:
+    """Numbers as SQLite writes them, seven bits a byte, the highest bit of all but the last byte set."""
+    found, value = [], 0
+    for byte in data:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            found.append(value)
+            value = 0
+    return found
 
 
 def put(connection: Connection, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
