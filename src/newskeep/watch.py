@@ -173,7 +173,7 @@ def next_interval(
     is at least halved. `asked` is what the publisher asks for (Cache-Control, ttl): it holds as long as the list does
     not roll over in that time.
     """
-    rhythm = gap if gap is not None else before * (0.67 if new else 1.5)
+    rhythm = gap if gap is not None else before * (0.67 if new else 1.2)
     window = gap * items / 2 if gap is not None and items else None
     if window is not None:
         rhythm = min(rhythm, window)

@@ -70,17 +70,10 @@ def known_urls(connection: Connection, keys: Iterable[str]) -> set[str]:
 
 
 def note_links(connection: Connection, source: Source, links: Mapping[str, Link], now: datetime) -> list[Outcome]:
-    """Put links, by key, that were never seen before into the queue; those that a rule keeps out, as outcomes.
-
-    An article that is there already, by whatever way it came, is not fetched for its link's sake.
-    """
-    there = known_urls(connection, links)
+    """Put links, by key, that were never seen before into the queue; those that a rule keeps out, as outcomes."""
     rows, left_out = [], []
     for key, link in links.items():
         rule = source.options.rule_against(link.url)
-        born = _born(link, now)
-        state = LinkState.SKIPPED if rule else LinkState.KEPT if key in there else LinkState.WAITING
-        looks = next_look(born, now, source.options.ages) if state is LinkState.KEPT else None
         if rule:
             left_out.append(skipped(link.url, rule))
         rows.append(
@@ -89,10 +82,10 @@ def note_links(connection: Connection, source: Source, links: Mapping[str, Link]
                 "url": sound(link.url),
                 "host": host(link.url),
                 "source_id": source.id,
-                "state": str(state),
+                "state": str(LinkState.SKIPPED if rule else LinkState.WAITING),
                 "found_at": now,
-                "born_at": born,
-                "due_at": now if state is LinkState.WAITING else looks,
+                "born_at": _born(link, now),
+                "due_at": None if rule else now,
                 "tries": 0,
                 "said": None if rule else said_to_json(link.said),
             }
@@ -103,7 +96,7 @@ def note_links(connection: Connection, source: Source, links: Mapping[str, Link]
 
 
 def adopt_known(connection: Connection, now: datetime) -> int:
-    """Settle the waiting links whose article came by another way in the meantime; how many there were."""
+    """Settle the waiting links whose article is there by another way, and is not fetched for their sake; how many."""
     waiting = (_LINK.c.state == str(LinkState.WAITING), _LINK.c.due_at <= now, _LINK.c.key.in_(select(_URL.c.key)))
     query = select(_LINK.c.id, _LINK.c.born_at, _SOURCE.c.options)
     rows = connection.execute(query.outerjoin(_SOURCE, _SOURCE.c.id == _LINK.c.source_id).where(*waiting)).all()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -60,7 +61,7 @@ def sitemaps_in_robots(text: str, url: str) -> list[str]:
     """The sitemaps that the robots.txt at `url` names, those of news first."""
     named = (address(url, found[1]) for found in islice(_SITEMAP_LINE.finditer(text), _MANY))
     places = dict.fromkeys(place for place in named if place)
-    return sorted(places, key=lambda place: "news" not in place.lower())
+    return sorted(places, key=lambda place: "news" not in urlsplit(place).path.lower())
 
 
 def _declared(tree: etree._Element) -> Iterator[tuple[str, str | None]]:
