@@ -37,12 +37,26 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "pool": GROUND | {"saved", "workers"},
     "workers": GROUND | {"parse", "interchange", "saved", "archive", "pool"},
     "waiting": GROUND,
+    "reparse": GROUND | {"archive", "ingest", "pool"},
     "ingest": GROUND | {"readers", "saved", "archive", "pool", "waiting", "workers"},
     "schedule": GROUND | {"sources", "archive", "ingest", "pool", "waiting", "workers"},
     # the doors, and what only they call
     "config": GROUND,
     "cli": GROUND
-    | {"parse", "edits", "export", "sources", "fetch", "archive", "saved", "readers", "workers", "ingest", "schedule"}
+    | {
+        "reparse",
+        "parse",
+        "edits",
+        "export",
+        "sources",
+        "fetch",
+        "archive",
+        "saved",
+        "readers",
+        "workers",
+        "ingest",
+        "schedule",
+    }
     | {"config"},
     "__main__": frozenset({"cli"}),
 }

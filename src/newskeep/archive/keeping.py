@@ -70,6 +70,16 @@ def keep(connection: Connection, database: Database, new: Arrival, changed: set[
     return _keep_same(here, known, met) if verdict is Verdict.SAME else _keep_edit(here, known, met)
 
 
+def keep_reading(
+    connection: Connection, database: Database, new: Arrival, known: Known, met: Met, changed: set[int]
+) -> None:
+    """Keep what the page of a version says when it is read again; the article is added to `changed`.
+
+    Nobody tried an address, and the article was not seen again: neither ledger nor aliases hear of it.
+    """
+    _store_reading(_Here(connection, database, new, {}, changed), known, met, met.page_id)
+
+
 def note_unchanged(connection: Connection, outcome: Outcome, now: datetime) -> Outcome:
     """Note that the article at an outcome's subject was seen as it was; the outcome with the article's id and title."""
     article, version = schema.article, schema.version
@@ -180,6 +190,16 @@ def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
     is_here = new.body.sha256 == met.sha256
     page_id = met.page_id if is_here else store_page(connection, carried(connection, new, met.page_id))
+    version_id = _store_reading(here, known, met, page_id)
+    _note_seen(here, known)
+    detail = f"The same page, read anew ({met.extractor} → {new.row['extractor']})."
+    noted = _noted_extras(here, known.id, version_id)
+    return _finish(here, known.id, version_id, Verdict.SAME, f"{detail} {noted}".strip())
+
+
+def _store_reading(here: _Here, known: Known, met: Met, page_id: int) -> int:
+    """What the arrival says as another reading of a version, in front where the one before it was; its id."""
+    connection = here.connection
     reading = _readings(connection, known.id, met.number) + 1
     place = Place(met.number, reading, Grade(met.grade), _edit(connection, met.id))
     version_id = _store_version(here, known.id, page_id, place)
@@ -187,10 +207,7 @@ def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
         _put_in_front(here, known, version_id)
     if met.number == known.versions:
         point(connection, known.id, latest_id=version_id)
-    _note_seen(here, known)
-    detail = f"The same page, read anew ({met.extractor} → {new.row['extractor']})."
-    noted = _noted_extras(here, known.id, version_id)
-    return _finish(here, known.id, version_id, Verdict.SAME, f"{detail} {noted}".strip())
+    return version_id
 
 
 def _store_version(here: _Here, article_id: int, page_id: int, place: Place) -> int:

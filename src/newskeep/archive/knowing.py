@@ -139,7 +139,7 @@ def known_article(connection: Connection, new: Arrival, owners: dict[str, Owner]
         owner = owners.get(name.key)
         if owner is None:
             continue
-        known = _load(connection, owner.article_id)
+        known = known_by_id(connection, owner.article_id)
         sure = name.claim is Claim.FINAL and owner.claim == Claim.FINAL
         if sure or _tells_the_same(connection, new, known):
             return known
@@ -161,6 +161,12 @@ def met_version(connection: Connection, new: Arrival, known: Known) -> Met:
     noted = select(_ATTEMPT.c.version_id).where(_ATTEMPT.c.article_id == known.id, _ATTEMPT.c.sha256 == new.body.sha256)
     before = _first(connection, of_article.where(_VERSION.c.id.in_(noted)).order_by(*_NEWEST))
     return before if before is not None and (new.is_saved_copy or before.number == latest.number) else latest
+
+
+def newest_reading(connection: Connection, article_id: int, number: int) -> Met:
+    """A version of an article, as it was read last."""
+    of_version = _MET.where(_VERSION.c.article_id == article_id, _VERSION.c.number == number)
+    return Met(**connection.execute(of_version.order_by(*_NEWEST).limit(1)).one()._mapping)
 
 
 def was_read_before(connection: Connection, new: Arrival, met: Met) -> bool:
@@ -190,7 +196,8 @@ def changed_beside(new: Arrival, met: Met) -> str:
 _NEWEST = (_VERSION.c.number.desc(), _VERSION.c.reading.desc())
 
 
-def _load(connection: Connection, article_id: int) -> Known:
+def known_by_id(connection: Connection, article_id: int) -> Known:
+    """The article of this id, which is there."""
     return Known(**connection.execute(_KNOWN, {"article": article_id}).one()._mapping)
 
 
@@ -208,4 +215,4 @@ def _tells_the_same(connection: Connection, new: Arrival, known: Known) -> bool:
 def _with_the_same_text(connection: Connection, new: Arrival) -> Known | None:
     query = select(_VERSION.c.article_id).where(_VERSION.c.fingerprint == new.fingerprint).order_by(_VERSION.c.id)
     article_id = connection.execute(query.limit(1)).scalar()
-    return None if article_id is None else _load(connection, article_id)
+    return None if article_id is None else known_by_id(connection, article_id)

@@ -146,6 +146,15 @@ COMMANDS: Mapping[str, Row] = {
         ("newskeep run", "newskeep run --quiet --jsonl >> outcomes.jsonl"),
     ),
     "rules": Row("Publisher rules: list them, and test one on kept pages."),
+    "reparse": Row(
+        "Read kept pages again with today's parser and rules.",
+        "reparsing:reparse_pages",
+        (
+            "newskeep reparse --dry-run --sample 200",
+            "newskeep reparse site:example.org",
+            "newskeep reparse --jsonl > changed.jsonl",
+        ),
+    ),
     "lines": Row("What sites print under all their articles, as it was learned: list, keep, forget."),
     "config": Row("Settings, and where each is from."),
 }

@@ -22,6 +22,11 @@ _MOVED = "~ moved to here"
 def difference_view(old: KeptArticle, new: KeptArticle, found: Difference, form: Form) -> Iterator[RenderableType]:
     """The parts, top to bottom: which versions, which edits, the fields that changed, the passages that did."""
     yield _head(old, new, found)
+    yield from changes_view(found, form)
+
+
+def changes_view(found: Difference, form: Form) -> Iterator[RenderableType]:
+    """The same without saying of which versions."""
     yield from (_edit_line(edit) for edit in sorted(found.edits, key=lambda edit: -edit.score))
     if not found.edits:
         yield Text("Nothing that a reader sees has changed.")
