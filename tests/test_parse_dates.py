@@ -128,13 +128,23 @@ def test_the_order_of_numbers_follows_language_and_host(language: str, host: str
         "https://example.org/news/2024-05-17-storm",
         "https://example.org/world/2024/may/17/storm",
         "http://example.cn/n1/2024/0517/c1001.html",
+        "https://example.org/news/17-05-2024-storm",
     ],
 )
 def test_a_url_gives_a_day(url: str) -> None:
     assert url_day(url) == Moment(MAY_17, Precision.DAY)
 
 
-@pytest.mark.parametrize("url", ["https://example.org/2024/05/storm", "https://2024-05-17.example.org/", "x/120240517"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/2024/05/storm",
+        "https://2024-05-17.example.org/",
+        "x/120240517",
+        "x/31-02-2024",
+        "x/117-05-2024",
+    ],
+)
 def test_a_url_without_a_day_gives_none(url: str) -> None:
     assert url_day(url) is None
 

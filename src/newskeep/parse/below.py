@@ -4,11 +4,10 @@ An element named as a standfirst is believed; else a lone paragraph that begins 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
-from newskeep.parse.document import Document
 from newskeep.parse.marks import lines_of
 from newskeep.parse.tokens import names_a_body, names_a_standfirst, words_of
 
@@ -16,7 +15,6 @@ SHORTEST, LONGEST = 40, 600  # characters of a standfirst
 MAX_ELEMENTS = 150  # that are looked at from the headline on
 _KNOWN = 60  # letters that a paragraph shares with the description
 _BODY_PARAGRAPH = 80  # characters of a paragraph that has another beside it: the body has begun
-_HEADINGS = "h1,h2"
 _TEXT_TAGS = frozenset({"p", "div", "h2", "h3", "h4", "span", "strong", "header", "section"})
 _SKIPPED = frozenset(
     "script style noscript svg template iframe button select textarea figure figcaption picture nav aside footer form "
@@ -36,9 +34,9 @@ _CAPTION = re.compile(
 )
 
 
-def standfirst_below(document: Document, title: str | None, description: str | None) -> list[str]:
+def standfirst_below(headings: Sequence[LexborNode], title: str | None, description: str | None) -> list[str]:
     """The standfirst of 40 to 600 characters, or an empty list. The tree is read, not changed."""
-    start = _headline(document, title)
+    start = _headline(headings, title)
     wanted, known = _letters(title or ""), _letters(description or "")
     for node in _following(start) if start is not None else ():
         if node.tag not in _TEXT_TAGS:
@@ -55,11 +53,11 @@ def standfirst_below(document: Document, title: str | None, description: str | N
     return []
 
 
-def _headline(document: Document, title: str | None) -> LexborNode | None:
+def _headline(headings: Sequence[LexborNode], title: str | None) -> LexborNode | None:
     """The first h1 or h2 that says the title, or much of it."""
     wanted = _letters(title or "")
-    for node in document.tree.css(_HEADINGS)[:60] if len(wanted) >= 10 else ():
-        letters = _letters(lines_of(node, 1000))
+    for node in headings if len(wanted) >= 10 else ():
+        letters = _letters(node.text()[:1000])
         if letters and (letters == wanted or (len(letters) >= 15 and (letters in wanted or wanted in letters))):
             return node
     return None

@@ -16,6 +16,7 @@ MOST_BARE_LETTERS = 24  # letters of a line that is a date: weekday, month, time
 FEWEST_DIGITS = 5  # of a day and a year
 _FROM_CUE_TO_DATE = 60  # characters, in which an author may be named
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _OPENING = re.compile(r"\W{0,3}(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d]{3,12} \d{4})\b")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights|alle rechte|\bsite\b|\bwebsite\b", re.IGNORECASE)
 
@@ -32,7 +33,7 @@ def updated_part(line: str) -> str:
 
 def holds_cue(line: str) -> bool:
     """Whether `line` speaks of publishing or of updating."""
-    return _cue().search(line[:LONGEST_DATE]) is not None
+    return _may_hold_cue(line) and _cue().search(line[:LONGEST_DATE]) is not None
 
 
 def near_headline(lines: Iterable[str], kind: str) -> list[str]:
@@ -86,11 +87,32 @@ def _is_bare(line: str) -> bool:
 
 def _parts(line: str) -> Iterator[tuple[str, str]]:
     """The pieces of a line, and of which date each tells: "published", "updated", "other" or "" before any cue."""
+    if not _may_hold_cue(line):
+        yield line[:LONGEST_DATE], ""
+        return
     start, kind = 0, ""
     for cue in _cue().finditer(line[:LONGEST_DATE]):
         yield line[start : cue.start()], kind
         start, kind = cue.start(), cue.lastgroup or ""
     yield line[start:LONGEST_DATE], kind
+
+
+def _may_hold_cue(line: str) -> bool:
+    """Whether a word of `line` begins a cue: the search for some 700 of them is asked only then.
+
+    Scripts that write without spaces, and those that join letters by marks, are always searched.
+    """
+    words, unspaced = _first_words()
+    lowered = line[:LONGEST_DATE].lower()
+    return not words.isdisjoint(_LETTERS.findall(lowered)) or (not line.isascii() and not unspaced.isdisjoint(lowered))
+
+
+@cache
+def _first_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The first words of all cues; and, of the cues in other scripts than Latin, Greek and Cyrillic, first letters."""
+    cues = {cue.lower() for of in load_data("datelines").values() for words in of.values() for cue in words}
+    spaced = {cue for cue in cues if cue[0] < "\u0530"}
+    return frozenset(_LETTERS.match(cue)[0] for cue in spaced), frozenset(cue[0] for cue in cues - spaced)  # type: ignore[index]  # each begins with a letter
 
 
 @cache

@@ -47,14 +47,15 @@ def month_first(language: str | None, host: str = "") -> bool:
 
 
 def url_day(url: str) -> Moment | None:
-    """The day that a URL's path holds (/2024/05/17/, /2024-05-17-, /2024/may/17/, /20240517), if it holds one."""
+    """The day in a URL's path, if it holds one: /2024/05/17/, /2024-05-17-, /2024/may/17/, /20240517, /17-05-2024."""
     path = re.sub(r"^[a-z]+://[^/]*", "", url[:2000], flags=re.IGNORECASE)
     for match in _URL_DAY.finditer(path.lower()):
         year, month, day = match["year"], match["month"], match["day"]
         number = int(month) if month.isdigit() else _MONTHS["en"].get(month, 0)
         if moment := _moment(int(year), number, int(day)):
             return moment
-    return None
+    found = _URL_DAY_FIRST.search(path)
+    return _moment(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
 
 
 def load_data(name: str) -> dict[str, Any]:
@@ -133,6 +134,9 @@ _FORMS = tuple(
 )
 _TIME = re.compile(rf"(?<![\d.:]){_CLOCK}{_HALF}{_ZONE}", re.IGNORECASE)
 _HOUR_ONLY = re.compile(r"(?<![\d.:])(?P<hour>\d{1,2})\s?(?P<half>[ap])\.?m\b", re.IGNORECASE)
+_URL_DAY_FIRST = re.compile(
+    r"(?<![\w-])(?P<day>0[1-9]|[12]\d|3[01])[-_.](?P<month>0[1-9]|1[0-2])[-_.](?P<year>(?:19|20)\d\d)(?!\d)"
+)
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/_.]?(?P<month>0[1-9]|1[0-2]|(?<=[/-])[a-z]{3,9}(?=[/-])|(?<=[/-])[1-9](?=[/-]))"
     r"[-/_.]?(?P<day>[0-2]\d|3[01]|(?<=[/-])[1-9](?=[/-]))(?!\d)"

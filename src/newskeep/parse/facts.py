@@ -12,16 +12,23 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from newskeep.parse.document import Document
 from newskeep.parse.jsonld import LinkedData, read_linked_data
-from newskeep.parse.marks import Mark, read_marks
+from newskeep.parse.marks import SELECTOR, Mark, marks_of
 
 MAX_META = 400  # names of meta elements, and values of one name
 MAX_VALUE = 3000  # characters of a meta value
 MAX_SCRIPTS = 100
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028\u2029\u2060\ufeff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_HEAD = 'meta,link[rel],title,script[type*="json" i]'
+# One search for all: every search is a walk over the whole page, 0.15 ms of them.
+_SELECTOR = f'meta,link[rel],title,script[type*="ld+json" i],h2,{SELECTOR}'
+MAX_MARKS = 400  # elements of the body that are looked at
+MAX_HEADINGS = 60
+_HEAD_TAGS = frozenset({"meta", "link", "script", "title"})
+_HEADINGS = frozenset({"h1", "h2"})
 _RELATIONS = frozenset({"canonical", "image_src"})
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -38,6 +45,7 @@ class Facts:
     links: Mapping[str, tuple[str, ...]]
     linked_data: LinkedData
     marks: tuple[Mark, ...]
+    headings: tuple[LexborNode, ...]  # h1 and h2
     ruled: Mapping[str, tuple[str, ...]]  # what the publisher's rule finds, by field
 
     def meta(self, *names: str) -> list[str]:
@@ -64,6 +72,8 @@ class _Findings:
     links: dict[str, list[str]] = field(default_factory=dict)
     scripts: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    headings: list[LexborNode] = field(default_factory=list)
 
 
 def read_facts(document: Document, url: str | None, ruled: Mapping[str, tuple[str, ...]] = NOTHING) -> Facts:
@@ -80,7 +90,8 @@ def read_facts(document: Document, url: str | None, ruled: Mapping[str, tuple[st
         metas={name: tuple(values) for name, values in found.metas.items()},
         links={rel: tuple(values) for rel, values in found.links.items()},
         linked_data=read_linked_data(found.scripts, place, [*found.metas.get("og:title", ())[:1], title]),
-        marks=tuple(read_marks(document)),
+        marks=tuple(found.marks),
+        headings=tuple(found.headings[:MAX_HEADINGS]),
         ruled=ruled,
     )
 
@@ -111,18 +122,34 @@ def host_of(url: str | None) -> str:
 
 
 def _gather(document: Document) -> _Findings:
+    """Everything in one pass. An element comes once for each part of the selector that it fits."""
     found = _Findings()
-    for node in document.tree.css(_HEAD):
-        tag, attributes = node.tag, node.attributes
-        if tag == "meta":
-            _note_meta(attributes, found.metas)
-        elif tag == "link":
-            _note_link(attributes, found.links)
-        elif tag == "script" and len(found.scripts) < MAX_SCRIPTS:
-            found.scripts.append(node.text())
-        elif tag == "title" and node.parent is not None and node.parent.tag == "head":
-            found.titles.append(node.text()[:MAX_VALUE])
+    seen: set[int] = set()
+    looked = 0
+    for node in document.tree.css(_SELECTOR):
+        if node.mem_id in seen:
+            continue
+        seen.add(node.mem_id)
+        tag, attributes = node.tag or "", node.attributes
+        if tag in _HEAD_TAGS:
+            _note_head(node, tag, attributes, found)
+        elif tag in _HEADINGS:
+            found.headings.append(node)
+        if looked < MAX_MARKS and (tag not in _HEAD_TAGS or "itemprop" in attributes):
+            looked += tag != "h2"
+            found.marks += marks_of(node, tag, attributes)
     return found
+
+
+def _note_head(node: LexborNode, tag: str, attributes: Mapping[str, str | None], found: _Findings) -> None:
+    if tag == "meta":
+        _note_meta(attributes, found.metas)
+    elif tag == "link":
+        _note_link(attributes, found.links)
+    elif tag == "script" and len(found.scripts) < MAX_SCRIPTS:
+        found.scripts.append(node.text())
+    elif tag == "title" and node.parent is not None and node.parent.tag == "head":
+        found.titles.append(node.text()[:MAX_VALUE])
 
 
 def _note_meta(attributes: Mapping[str, str | None], metas: dict[str, list[str]]) -> None:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -173,33 +174,40 @@ def _picked(text: str) -> list[Any]:
     return [node] if "@type" in node else []
 
 
-def _things(values: list[Any]) -> Iterator[tuple[Node, set[str]]]:
+def _things(values: list[Any]) -> Iterator[tuple[Node, frozenset[str]]]:
     """Every object that may be the page's own, with its types in lower case; outermost first, in order."""
     queue: list[tuple[Any, int]] = [(value, 0) for value in values]
     for seen, (value, depth) in enumerate(queue):  # grows while it is read
         if seen > MAX_NODES or depth > MAX_DEPTH:
             return
-        if isinstance(value, list):
-            queue += [(item, depth + 1) for item in value[:500] if isinstance(item, (dict, list))]
-        elif isinstance(value, dict):
+        kind = value.__class__  # JSON makes plain dicts and lists
+        if kind is dict:
             yield _without_prefix(value), _types(value)
-            queue += [
-                (item, depth + 1)
-                for key, item in value.items()
-                if isinstance(item, (dict, list)) and key.lower() not in _ELSEWHERE
-            ]
+            for key, item in value.items():
+                if (item.__class__ is dict or item.__class__ is list) and key.lower() not in _ELSEWHERE:
+                    queue.append((item, depth + 1))
+        elif kind is list:
+            queue += [(item, depth + 1) for item in value[:500] if item.__class__ is dict or item.__class__ is list]
 
 
 def _without_prefix(node: Node) -> Node:
-    if ":" not in "".join(node):
+    if not any(":" in key for key in node):
         return node
     return {key.removeprefix("schema:").removeprefix("http://schema.org/"): item for key, item in node.items()}
 
 
-def _types(node: Node) -> set[str]:
+def _types(node: Node) -> frozenset[str]:
     found = node.get("@type") or node.get("type")
-    names = found if isinstance(found, list) else [found]
-    return {re.split(r"[/:]", name)[-1].lower() for name in names[:10] if isinstance(name, str)}
+    if isinstance(found, str):
+        return _type_names(found)
+    names = found[:10] if isinstance(found, list) else ()
+    return frozenset().union(*(_type_names(name) for name in names if isinstance(name, str)))
+
+
+@lru_cache(maxsize=500)
+def _type_names(name: str) -> frozenset[str]:
+    """The last part of a type's name or address, lower case, as a set of one."""
+    return frozenset({re.split(r"[/:]", name[:300])[-1].lower()})
 
 
 def _weight(node: Node, path: str | None, titles: Sequence[str]) -> tuple[int, int, int, int]:

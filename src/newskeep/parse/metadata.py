@@ -20,7 +20,7 @@ from newskeep.parse import authors, dates, localtime, titles, witnesses
 from newskeep.parse.below import standfirst_below
 from newskeep.parse.document import Document
 from newskeep.parse.facts import NOTHING, Facts, plain, read_facts
-from newskeep.parse.marks import headline_lines, page_lines, state_dates
+from newskeep.parse.visible import headline_lines, page_lines, state_dates
 from newskeep.parse.witnesses import Witnesses, Words
 
 T = TypeVar("T")
@@ -76,10 +76,10 @@ def read_metadata(
     language = ask("language", witnesses.LANGUAGE, _language_tag)
     site = ask("site_name", witnesses.SITE_NAMES, _site_name)
     title = ask("title", witnesses.TITLE, partial(_title, sites=_site_names(facts, site)))
-    near = cache(partial(headline_lines, document, title))
+    near = cache(partial(headline_lines, document, facts.headings, title))
     words = Words(near, cache(partial(page_lines, document)), partial(state_dates, document))
     description = ask("description", witnesses.DESCRIPTION, _sentence)
-    below = partial(standfirst_below, document, title, description)
+    below = partial(standfirst_below, facts.headings, title, description)
     when = partial(_moment, language=language, host=facts.host, latest=_latest(fetched_at))
     published = _published(hear(witnesses.published(words), facts, when), when, heard)
     modified = ask("modified", witnesses.MODIFIED, when)
