@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from newskeep.archive import schema
 from newskeep.archive.identity import identity
@@ -28,13 +28,13 @@ MOST_DUE = 20_000  # links that are looked over at once; the others wait for the
 _SETTLED = (
     select(_LINK.c.id, _LINK.c.state, _LINK.c.tries, _LINK.c.born_at, _LINK.c.source_id, _SOURCE.c.options)
     .outerjoin(_SOURCE, _SOURCE.c.id == _LINK.c.source_id)
-    .limit(1)
+    .where(_LINK.c.key == bindparam("wanted"))
 )
 
 
 def settle(connection: Connection, key: str | None, outcome: Outcome, now: datetime) -> int | None:
     """Take note of an attempt at the link of this key; the id of its source. None: no source led to it."""
-    row = connection.execute(_SETTLED.where(_LINK.c.key == key)).first() if key else None
+    row = connection.execute(_SETTLED, {"wanted": key}).first() if key else None
     if row is None:
         return None
     if outcome.reason not in UNSETTLED:

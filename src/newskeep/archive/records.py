@@ -116,10 +116,14 @@ _REMOVALS = {str(removal): removal for removal in Removal}
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
+# Made once: json.dumps makes an encoder for every call that is not a plain one.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+
+
 def dump(value: Any) -> str:
     """`value` as JSON that every database stores; times as ISO 8601."""
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
-    return sound(_NUL.sub("\\1\ufffd", written))
+    written = _ENCODER.encode(value)
+    return sound(_NUL.sub("\\1\ufffd", written) if "\\u0000" in written else written)
 
 
 def _block_to_list(block: Block) -> list[Any]:

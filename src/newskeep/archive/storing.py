@@ -27,7 +27,7 @@ _ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
 )
 
 # Statements are built once: building one anew takes as long as running it.
-_INSERTS = {into.name: insert(into).returning(into.c.id) for into in (_ARTICLE, _VERSION, _PAGE, _BODY, _SITE)}
+_INSERTS = {into.name: insert(into) for into in (_ARTICLE, _VERSION, _PAGE, _BODY, _SITE)}
 _INSERT_URL = insert(_URL)
 _UPDATE_ARTICLE = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("article"))
 _BODY_BY_SHA256 = select(_BODY.c.id).where(_BODY.c.sha256 == bindparam("wanted"))
@@ -171,5 +171,5 @@ def _alias_row(name: Alias, article_id: int, at: datetime) -> dict[str, Any]:
 
 
 def _insert(connection: Connection, into: Table, values: dict[str, Any]) -> int:
-    key: int = connection.execute(_INSERTS[into.name], values).scalar_one()
-    return key
+    [key] = connection.execute(_INSERTS[into.name], values).inserted_primary_key or [0]
+    return int(key)
