@@ -145,6 +145,18 @@ class Poll:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WatchedLink:
+    """A link as it stands in the queue. `source` is None where the one that named it is watched no more."""
+
+    url: str
+    state: LinkState
+    source: Source | None
+    found_at: datetime
+    due_at: datetime | None
+    tries: int
+
+
 # ---- sources
 
 

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from newskeep.archive import schema
 from newskeep.archive.identity import identity
+from newskeep.archive.keys import lookup_keys
 from newskeep.archive.records import pairs_from_json, sound
-from newskeep.archive.watched import options_from_json, said_from_json, said_to_json
+from newskeep.archive.watched import options_from_json, said_from_json, said_to_json, source_from_row
 from newskeep.model import Link, Outcome, Page, Reason, Validators, Verdict
 from newskeep.urls import host
-from newskeep.watch import LOOKS, UNSETTLED, LinkState, Source, next_look, standing
+from newskeep.watch import LOOKS, UNSETTLED, LinkState, Source, WatchedLink, next_look, standing
 
 _LINK, _SOURCE, _URL = schema.link, schema.source, schema.url
 TRUSTED = timedelta(hours=23)  # the age of an article up to which validators are believed
@@ -168,6 +169,22 @@ def _validators(connection: Connection, ids: list[int], since: datetime) -> dict
     )
     rows = connection.execute(query)
     return {row.id: Page(b"", "", headers=pairs_from_json(row.headers)).validators for row in rows}
+
+
+def find(connection: Connection, url: str) -> WatchedLink | None:
+    """The link of this URL, with the source that named it."""
+    row = connection.execute(select(_LINK).where(_LINK.c.key.in_(lookup_keys(url)))).first()
+    if row is None:
+        return None
+    source = connection.execute(select(_SOURCE).where(_SOURCE.c.id == row.source_id)).first()
+    return WatchedLink(
+        url=row.url,
+        state=LinkState(row.state),
+        source=None if source is None else source_from_row(source._asdict()),
+        found_at=row.found_at,
+        due_at=row.due_at,
+        tries=row.tries,
+    )
 
 
 def skipped(url: str, rule: str) -> Outcome:

@@ -9,7 +9,7 @@ from newskeep.archive.database import Database
 from newskeep.archive.watched import options_to_json
 from newskeep.errors import ArchiveBusyError
 from newskeep.model import Link, Reason
-from newskeep.watch import Poll, PollOutcome, Source, SourceKind, SourceOptions, SourceState
+from newskeep.watch import Poll, PollOutcome, Source, SourceKind, SourceOptions, SourceState, WatchedLink
 
 AT_ONCE = 200  # links that are read from the queue in one query
 
@@ -106,6 +106,11 @@ class Watching:
         }
 
     # ---- links
+
+    def link(self, url: str) -> WatchedLink | None:
+        """How a link stands that a source named; None: none did."""
+        with self._database.reading() as connection:
+            return queue.find(connection, url)
 
     def unknown(self, links: Iterable[Link]) -> list[Link]:
         """Those links that neither the queue nor an article knows, each once."""

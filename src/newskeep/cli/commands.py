@@ -128,9 +128,9 @@ COMMANDS: Mapping[str, Row] = {
             "newskeep copy-to --archive postgresql://ada@db.example/news archive.db",
         ),
     ),
-    "source": Row("Watch feeds, sitemaps and section pages: add, list, show, pause, resume, remove, test, …"),
+    "source": Row("Watch feeds, sitemaps and section pages."),
     "sync": Row(
-        "Look once at every source that is due, and take in what is new: for cron and systemd timers.",
+        "Look once at every source that is due, and take in what is new.",
         "syncing:sync_sources",
         (
             "newskeep sync",
@@ -162,7 +162,7 @@ COMMANDS: Mapping[str, Row] = {
 GROUPS: Mapping[str, Mapping[str, Row]] = {
     "source": {
         "add": Row(
-            "Find out what a URL is, say what watching it would give, and watch it.",
+            "Find out what a URL is, say what it gives, and watch it.",
             "sourcing:add_source",
             (
                 "newskeep source add https://example.org/",

@@ -16,6 +16,7 @@ from newskeep.cli.terminal import output, say
 from newskeep.export import attempt_record
 from newskeep.export.records import stats_record
 from newskeep.model import Attempt, Stats, Verdict
+from newskeep.watch import LinkState, WatchedLink
 
 _MEANING = {
     Verdict.NEW: "kept as a new article",
@@ -36,14 +37,36 @@ def why(
     with archive_of(context) as archive:
         attempts = archive.attempts(url)
         kept = archive.find(url)
+        link = archive.watch.link(url)
         count = print_all(attempts, ATTEMPTS, as_json=as_json, as_jsonl=as_jsonl)
     quiet = flags_of(context).quiet
     if kept is not None and not quiet:
         say(f"It is in the archive. See: {to_show(kept.id, flags_of(context))}")
-    if count == 0:
+    if link is not None and not quiet:
+        say(link_sentence(link))
+    if count == 0 and link is None:
         if not quiet:
             say(f"There was no attempt at {one_line(url)}. To make one: newskeep import {one_line(url)}")
         raise typer.Exit(ExitCode.NOTHING_DONE)
+
+
+_STANDING = {
+    LinkState.WAITING: "It waits to be fetched",
+    LinkState.KEPT: "It is looked at for edits",
+    LinkState.SKIPPED: "It is not fetched",
+    LinkState.FAILED: "It was given up",
+}
+
+
+def link_sentence(link: WatchedLink) -> str:
+    """Which source named a link, and what will become of it."""
+    name = (
+        "a source that is watched no more" if link.source is None else f"source {link.source.id} ({link.source.name})"
+    )
+    ended = link.state is LinkState.KEPT and link.due_at is None
+    stands = "It is not looked at again" if ended else _STANDING[link.state]
+    due = f", next on {moment(link.due_at)}" if link.due_at else ""
+    return one_line(f"Found in {name} on {moment(link.found_at)}. {stands}{due}.")
 
 
 def attempt_sentence(attempt: Attempt, _width: int = 0) -> Text:

@@ -40,7 +40,7 @@ def list_sources(context: typer.Context, as_json: Json = False, as_jsonl: JsonLi
 
 
 def show_source(context: typer.Context, which: Which, as_json: Json = False) -> None:
-    """Show one source: its options, how it fares, and its last polls."""
+    """Show one source: its options, how it fares, its last polls."""
     with archive_of(context) as archive:
         source = _one(archive, which)
         watched = next(one for one in _watched(archive) if one.source.id == source.id)
@@ -60,7 +60,10 @@ def pause_source(context: typer.Context, which: Which) -> None:
 
 
 def resume_source(context: typer.Context, which: Which) -> None:
-    """Look at a source again from now on, as if it had never failed."""
+    """Look at a source again, from now on.
+
+    It is due at once, as if it had never failed.
+    """
     with archive_of(context) as archive:
         source = _one(archive, which)
         archive.watch.resume(source)
@@ -68,7 +71,10 @@ def resume_source(context: typer.Context, which: Which) -> None:
 
 
 def remove_source(context: typer.Context, which: Which) -> None:
-    """Watch a source no more. Its articles stay; its links that were not fetched yet go."""
+    """Watch a source no more; its articles stay.
+
+    Its links that were not fetched yet go.
+    """
     with archive_of(context) as archive:
         source = _one(archive, which)
         archive.watch.remove(source)
@@ -79,9 +85,9 @@ def import_sources(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="A list of feeds, as feed readers write it.")],
 ) -> None:
-    """Watch the feeds of an OPML file; the folders they stand in become their tags.
+    """Watch the feeds of an OPML file.
 
-    Nothing is fetched: whether they are there, the next sync finds out.
+    The folders they stand in become their tags. Nothing is fetched: whether they are there, the next sync finds out.
     """
     try:
         outlines = read_opml(file.read_bytes(), str(file))
@@ -101,7 +107,7 @@ def export_sources(
     context: typer.Context,
     _opml: Annotated[bool, typer.Option("--opml", help="As OPML, which feed readers take.")] = True,
 ) -> None:
-    """Write the sources as an OPML file to standard output."""
+    """Write the sources as an OPML file."""
     with archive_of(context) as archive:
         sources = archive.watch.sources()
     outlines = [Outline(source.url, source.title, source.options.tags) for source in sources]

@@ -70,7 +70,7 @@ def add_source(
     recheck: Recheck = None,
     allow_private: AllowPrivate = False,
 ) -> None:
-    """Find out what a URL is, say what watching it would give, and watch it.
+    """Find out what a URL is, say what it gives, and watch it.
 
     A feed or sitemap is watched as it is. Of a page its feeds and sitemaps are looked for: named in its head, linked on
     it, named in robots.txt, at the usual places. Where there is none, the page itself is watched for new links.
@@ -98,7 +98,7 @@ def add_source(
 
 
 def try_source(context: typer.Context, which: URL, as_json: Json = False, allow_private: AllowPrivate = False) -> None:
-    """Say what a URL, or a source that is watched, would give now; nothing is kept or changed."""
+    """Say what a URL, or a source, would give now; nothing is kept."""
     settings = configuration(context, allow_private=allow_private or None).settings
     options, url = SourceOptions(), which
     if not is_web_url(which):

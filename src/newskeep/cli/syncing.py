@@ -47,14 +47,12 @@ def sync_sources(
     jobs: Jobs = None,
     allow_private: AllowPrivate = False,
 ) -> None:
-    """Look once at every source that is due, take in what is new, look again at young articles, and end.
+    """Look once at every source that is due, and take in what is new.
 
-    For cron and systemd timers: a second sync on the same archive says so and exits 5, and what one sync does not reach
-    the next one goes on with. With --jsonl standard output gets an object a line, as import --jsonl prints. Ctrl-C or
-    SIGTERM once finishes what is in hand; a second time stops at once. A crontab line:
-
-    \b
-      */10 * * * *  newskeep sync --quiet
+    Young articles are looked at again, too, at growing ages. For cron and systemd timers: a second sync on the same
+    archive says so and exits 5, and what one sync does not reach the next one goes on with. With --jsonl standard
+    output gets an object a line, as import --jsonl prints. Ctrl-C or SIGTERM once finishes what is in hand; a second
+    time stops at once.
     """
     settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
     report = SyncReport(flags_of(context), as_jsonl, dry_run)
@@ -67,8 +65,9 @@ def sync_sources(
             dry_run=dry_run,
         )
         _tell_all(report, sync(_hands(archive, fetcher, stop), plan))
+    code = _exit_code(report, stopped=stop())
     report.close()
-    raise typer.Exit(_exit_code(report, stopped=stop()))
+    raise typer.Exit(code)
 
 
 def run_watch(
@@ -78,7 +77,7 @@ def run_watch(
     jobs: Jobs = None,
     allow_private: AllowPrivate = False,
 ) -> None:
-    """Do what sync does again and again, whenever something is due, until told to stop.
+    """Do what sync does whenever something is due, until told to stop.
 
     Ctrl-C or SIGTERM once finishes what is in hand and ends with 0; a second time stops at once. For a systemd unit.
     """
