@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from newskeep.archive import Archive, open_archive
+from newskeep.archive import Archive, Candidate, open_archive
 from newskeep.model import Outcome
 from tests.archives import OTHER_STORY, STORY, Clock, article, page
 from tests.command_line import Here
@@ -65,7 +65,7 @@ def test_an_article_that_loses_an_address_has_changed(archive: Archive) -> None:
 
 
 def test_a_rehearsal_takes_no_number(archive: Archive) -> None:
-    archive.would_keep((page(PIER), article(*STORY), None))
+    archive.would_keep(Candidate(page(PIER), article(*STORY)))
     assert archive.stats().change == 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newskeep.archive import Archive, open_archive
+from newskeep.archive import Archive, Candidate, open_archive
 from tests.archives import article, page
 from tests.databases import Databases
 
@@ -39,7 +39,7 @@ def library(databases: Databases) -> Iterator[Archive]:
     """An archive of these articles, to be read only."""
     address = databases.copy(databases.blank)
     with open_archive(address) as archive:
-        archive.keep_many((page(f"https://n.example/{name}"), found, None) for name, found in SHELF.items())
+        archive.keep_many(Candidate(page(f"https://n.example/{name}"), found) for name, found in SHELF.items())
         yield archive
     databases.drop(address)
 
@@ -133,7 +133,7 @@ def test_the_form_that_was_found_is_marked(library: Archive) -> None:
 
 
 def test_a_word_is_found_that_came_after_one_that_was_undone(archive: Archive) -> None:
-    candidate = (page("https://n.example/a"), article("Ships sailed by.", language="en"), None)
+    candidate = Candidate(page("https://n.example/a"), article("Ships sailed by.", language="en"))
     archive.would_keep(candidate)
-    archive.keep(*candidate[:2])
+    archive.keep(candidate.page, candidate.article)
     assert len(archive.search("sailing")) == 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newskeep import model  # model.Testimony: pytest takes a bare name that begins with Test for a test class
-from newskeep.archive import Archive, compress
+from newskeep.archive import Archive, Candidate, compress
 from newskeep.model import (
     Article,
     Block,
@@ -331,10 +331,10 @@ def test_hostile_text_is_kept_without_what_no_database_stores(archive: Archive) 
 def test_keep_many_keeps_all_in_order(archive: Archive) -> None:
     outcomes = archive.keep_many(
         [
-            (page(URL), article(), None),
-            (page(URL, b"2"), article(*STORY, "More."), None),
-            (page("https://news.example/"), Article(page_kind=PageKind.INDEX), None),
-            (page("https://news.example/b"), article(*OTHER_STORY, title="Clouds"), compress(b"b")),
+            Candidate(page(URL), article()),
+            Candidate(page(URL, b"2"), article(*STORY, "More.")),
+            Candidate(page("https://news.example/"), Article(page_kind=PageKind.INDEX)),
+            Candidate(page("https://news.example/b"), article(*OTHER_STORY, title="Clouds"), compress(b"b")),
         ]
     )
     assert [outcome.verdict for outcome in outcomes] == [Verdict.NEW, Verdict.EDITED, Verdict.SKIPPED, Verdict.NEW]
@@ -344,7 +344,7 @@ def test_keep_many_keeps_all_in_order(archive: Archive) -> None:
 def test_one_that_the_database_refuses_does_not_stop_the_others(archive: Archive) -> None:
     nameless: Any = None  # no reader makes such a page; it stands for whatever the database refuses
     refused = replace(page("https://news.example/b"), media_type=nameless)
-    outcomes = archive.keep_many([(page(URL), article(), None), (refused, article(*OTHER_STORY), None)])
+    outcomes = archive.keep_many([Candidate(page(URL), article()), Candidate(refused, article(*OTHER_STORY))])
     assert [outcome.verdict for outcome in outcomes] == [Verdict.NEW, Verdict.FAILED]
     assert archive.find(URL) is not None
     assert archive.find("https://news.example/b") is None

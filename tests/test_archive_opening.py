@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newskeep.archive import Archive, default_path, open_archive
+from newskeep.archive import Archive, Candidate, default_path, open_archive
 from newskeep.archive.schema import HEAD
 from newskeep.archive.sqlite import APPLICATION_ID
 from newskeep.errors import ArchiveBusyError, ArchiveError, ConfigError
@@ -263,7 +263,7 @@ def test_a_damaged_archive_is_a_clear_sentence(tmp_path: Path, blank_archive: Pa
 def test_a_rehearsal_leaves_nothing_behind(tmp_path: Path, blank_archive: Path) -> None:
     path = Path(shutil.copy(blank_archive, tmp_path))
     with open_archive(path) as archive:
-        assert archive.would_keep((page(URL), article(), None)).verdict is Verdict.NEW
+        assert archive.would_keep(Candidate(page(URL), article())).verdict is Verdict.NEW
         assert archive.find(URL) is None
         assert archive.attempts(URL) == []
         archive.record(FAILED)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from newskeep.archive import Archive, open_archive
+from newskeep.archive import Archive, Candidate, open_archive
 from tests.archives import Clock, article, page
 from tests.databases import Databases
 from tests.test_archive_query import PARTS, SIGNS
@@ -198,7 +198,7 @@ def test_the_memory_of_a_listing_does_not_grow_with_the_archive(archive: Archive
     words = " ".join(f"word{number}" for number in range(400))
     for start in range(0, 300, 100):
         archive.keep_many(
-            (page(f"https://news.example/{number}"), article(words, title=str(number)), None)
+            Candidate(page(f"https://news.example/{number}"), article(words, title=str(number)))
             for number in range(start, start + 100)
         )
 

@@ -78,6 +78,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "protego": frozenset({"fetch"}),
     "pydantic": frozenset({"config"}),
     "pydantic_settings": frozenset({"config"}),
+    "rensa": frozenset({"archive"}),
     "requests": frozenset({"fetch"}),
     "rich": frozenset({"cli"}),
     "selectolax": frozenset({"parse"}),

@@ -273,7 +273,8 @@ class _Run:
         yield from self._keep(read)
 
     def _keep(self, read: "list[Reading]") -> list[Outcome]:
-        return self.archive.keep_many((one.page, one.article, one.compressed) for one in read) if read else []
+        candidates = (Candidate(one.page, one.article, one.compressed, one.sketched) for one in read)
+        return self.archive.keep_many(candidates) if read else []
 
     def _ended(self, head: _Read | _Ended) -> "Reading | _Ended | None":
         """How what stands in line ended; None while it has not."""

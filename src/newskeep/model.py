@@ -381,7 +381,7 @@ class KeptArticle:
     hex digest of the page's bytes. `aliases` are the URLs that lead here beside the three that have a name.
     `canonical_url` is what the page calls itself where that leads here; its claim, true or not, is the article's own.
     `change` numbers the article's last change among all changes of the archive. `edit_score` is that of its gravest
-    edit, 0 to 1; None: it has one version.
+    edit, 0 to 1; None: it has one version. `story` is the id of the article that first told the same in these words.
     """
 
     id: int
@@ -402,6 +402,7 @@ class KeptArticle:
     grade: Grade = Grade.FULL
     change: int = 0
     edit_score: float | None = None
+    story: int | None = None
 
     @property
     def url(self) -> str | None:
@@ -459,6 +460,20 @@ class Attempt:
     milliseconds: int | None = None
     article_id: int | None = None
     number: int | None = None  # of the version that was kept or met again
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that tells a story in the same words as another one, or that other one itself.
+
+    `overlap` is the share (0 to 1) of the shorter text's runs of five words that stand in both; `is_exact`: the texts
+    are the same. `agency` is the news agency that it credits.
+    """
+
+    kept: KeptArticle
+    overlap: float
+    is_exact: bool
+    agency: str | None
 
 
 class EventKind(StrEnum):

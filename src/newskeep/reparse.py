@@ -104,7 +104,7 @@ class _Rereader:
             yield replace(capture.page, said=said_before(capture.before))
 
     def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
-        pairs = [(self._given.popleft(), article) for _, article, _ in candidates]
+        pairs = [(self._given.popleft(), candidate.article) for candidate in candidates]
         found = [_compared(capture, article) for capture, article in pairs]
         self.results.extend(found)
         accepted = [pair for pair, one in zip(pairs, found, strict=True) if one.changed and one.reason is None]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newskeep.archive.bodies import CompressedBody, absent, compress
+from newskeep.archive.sketches import Sketch, sketch
 from newskeep.errors import ConfigError, InputError
 from newskeep.interchange import read_record, with_facts
 from newskeep.model import Article, Page, Reason
@@ -33,6 +34,7 @@ class Reading:
     page: Page
     article: Article
     compressed: CompressedBody
+    sketched: Sketch | None
 
 
 def work(task: Task) -> Reading:
@@ -50,7 +52,7 @@ def _read(task: Task) -> Reading:
     page = task.item if isinstance(task.item, Page) else _saved(task.item, task)
     told, article = read_page(page, task.rules)
     compressed = compress(page.body) if told.provenance is None else absent(told.provenance.sha256)
-    return Reading(replace(told, body=b""), article, compressed)
+    return Reading(replace(told, body=b""), article, compressed, sketch(article.text))
 
 
 def _saved(item: SavedPage, task: Task) -> Page:

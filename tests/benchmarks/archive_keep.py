@@ -2,8 +2,8 @@
 
     python tests/benchmarks/archive_keep.py [articles] [batch]
 
-Extraction and compression are left out: bodies are made beforehand. Prints articles a second for the first and the
-last tenth, so that one sees whether keeping stays flat, and the time of a search.
+Extraction, compression and sketches are left out: they are made beforehand, as worker processes do. Prints articles a
+second for the first and the last tenth, so that one sees whether keeping stays flat, and the time of a search.
 """
 
 import random
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newskeep.archive import Candidate, compress, open_archive
+from newskeep.archive.sketches import sketch
 from newskeep.model import Article, Block, BlockKind, Page
 
 WORDS = [
@@ -31,7 +32,7 @@ def candidates(count: int, luck: random.Random) -> Iterator[Candidate]:
         blocks = tuple(Block(BlockKind.PARAGRAPH, " ".join(luck.choices(WORDS, k=50)) + ".") for _ in range(10))
         article = Article(blocks=blocks, title=title, language="en", canonical_url=url, extractor="benchmark")
         page = Page(b"", url, requested_url=url, final_url=url, status=200)
-        yield page, article, compress(luck.randbytes(12_000))
+        yield Candidate(page, article, compress(luck.randbytes(12_000)), sketch(article.text))
 
 
 def measure(name: str, count: int, batch: int, keep: Callable[[list[Candidate]], object]) -> None:
@@ -59,7 +60,8 @@ def plain(path: Path) -> Callable[[list[Candidate]], None]:
 
     def keep(chunk: list[Candidate]) -> None:
         raw.execute("BEGIN IMMEDIATE")
-        for page, article, body in chunk:
+        for one in chunk:
+            page, article, body = one.page, one.article, one.compressed
             values = (page.source, article.title, article.text, body.data if body else b"")
             key = raw.execute("INSERT INTO article(url, title, text, body) VALUES (?, ?, ?, ?)", values).lastrowid
             raw.execute("INSERT INTO search(rowid, title, text) VALUES (?, ?, ?)", (key, article.title, article.text))

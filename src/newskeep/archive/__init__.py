@@ -4,6 +4,8 @@ opening → archive        open_archive, and Archive with the verbs of the house
 keeping, identity        a page becomes a version; which article it belongs to
 reading, searching       articles back out; from a query to SQL
 ledger, statistics       every attempt; the figures
+nearcopies → sketches    which articles tell one story in the same words; a text's sketch: pure
+history, stories         what became of an article; who else tells its story, and the agency credited
 changing                 the sequence of changes, which a pipeline follows
 query, fulltext          the query language, snippets: pure
 records, bodies, keys    values as rows, pages as zstd, names as keys: pure
@@ -20,13 +22,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newskeep.archive.archive import Archive, Candidate
+    from newskeep.archive.archive import Archive
+    from newskeep.archive.arrival import Candidate
     from newskeep.archive.bodies import CompressedBody, compress
     from newskeep.archive.opening import default_path, open_archive
 
 _HOME = {
     "Archive": "newskeep.archive.archive",
-    "Candidate": "newskeep.archive.archive",
+    "Candidate": "newskeep.archive.arrival",
     "CompressedBody": "newskeep.archive.bodies",
     "compress": "newskeep.archive.bodies",
     "default_path": "newskeep.archive.opening",

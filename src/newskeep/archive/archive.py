@@ -7,18 +7,17 @@ from pathlib import Path
 from types import TracebackType
 
 from newskeep.archive import checking, copying, keeping, learning, ledger, reading, searching, statistics
-from newskeep.archive.arrival import Arrival, arrival, refusal
+from newskeep.archive.arrival import Arrival, Candidate, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import last_change, note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.history import read_history
 from newskeep.archive.rereading import Rereading
 from newskeep.archive.sitelines import SiteLines
+from newskeep.archive.stories import read_story
 from newskeep.archive.watching import Watching
 from newskeep.errors import ArchiveError
-from newskeep.model import Article, Attempt, Event, Hit, KeptArticle, Outcome, Page, Reason, Stats, Verdict
-
-Candidate = tuple[Page, Article, CompressedBody | None]
+from newskeep.model import Article, Attempt, Copy, Event, Hit, KeptArticle, Outcome, Page, Reason, Stats, Verdict
 
 
 class Archive:
@@ -53,7 +52,7 @@ class Archive:
         `compressed` is `compress(page.body)` where it was done already, in another process; `page.body` may then be
         empty.
         """
-        return self._keep_all([(page, article, compressed)])[0]
+        return self._keep_all([Candidate(page, article, compressed)])[0]
 
     def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
         """Keep several in one transaction, in order. One that the database refuses is FAILED, the others are kept."""
@@ -109,15 +108,18 @@ class Archive:
         newest_first: bool = True,
         min_edit_score: float | None = None,
         versions: bool = False,
+        one_per_story: bool = False,
     ) -> Iterator[KeptArticle]:
         """The articles that a query names (all: ""), by time of publication, or by id where `newest_first` is False.
 
         Each in its best version, or with `versions` in all of them, oldest first; `limit` counts articles.
-        With `min_edit_score` only those of which an edit matters so much (0: all that were edited).
+        With `min_edit_score` only those of which an edit matters so much (0: all that were edited); with
+        `one_per_story` of copies only the one that was published first.
         Streams: the ids are settled at the first step, the articles are read in small transactions as one goes on.
         """
-        found = searching.matching_ids(self._database, query, newest_first=newest_first)
-        wanted = searching.narrowed(found, min_edit_score=min_edit_score).limit(limit).offset(offset)
+        narrowing = searching.Narrowing(min_edit_score, one_per_story)
+        found = searching.matching_ids(self._database, query, narrowing, newest_first=newest_first)
+        wanted = found.limit(limit).offset(offset)
         yield from reading.read_listing(self._database, reading.read_ids(self._database, wanted), versions=versions)
 
     def changes(
@@ -150,6 +152,15 @@ class Archive:
         """Every attempt at a URL, at any other address of the same article, or at a path; oldest first."""
         with self._database.reading() as connection:
             return ledger.read(connection, url_or_path)
+
+    def copies(self, id_or_url: str) -> list[Copy]:
+        """The articles of one story, the one that was published first foremost; [] where there is no such article.
+
+        The article itself is among them, and the overlap of each is with it.
+        """
+        with self._database.reading() as connection:
+            article_id = reading.find_id(connection, id_or_url)
+            return [] if article_id is None else read_story(connection, article_id)
 
     def history(self, id_or_url: str) -> list[Event]:
         """What became of an article, oldest first: its versions, and walls, errors and 404s at its addresses."""
@@ -188,14 +199,14 @@ class Archive:
 
     def _keep_all(self, candidates: list[Candidate], *, rehearsal: bool = False) -> list[Outcome]:
         now = self._clock()
-        prepared = [(page, article, self._prepare(page, article, body, now)) for page, article, body in candidates]
+        prepared = [(candidate, self._prepare(candidate, now)) for candidate in candidates]
         changed: set[int] = set()
         with self._database.writing() as connection:
             outcomes = [
-                keeping.refuse(connection, page, article, ready, now)
+                keeping.refuse(connection, candidate.page, candidate.article, ready, now)
                 if isinstance(ready, Reason)
                 else keeping.keep(connection, self._database, ready, changed)
-                for page, article, ready in prepared
+                for candidate, ready in prepared
             ]
             note_changes(connection, sorted(changed))
             if rehearsal:
@@ -204,9 +215,9 @@ class Archive:
             return outcomes
 
     @staticmethod
-    def _prepare(page: Page, article: Article, compressed: CompressedBody | None, now: datetime) -> Arrival | Reason:
+    def _prepare(candidate: Candidate, now: datetime) -> Arrival | Reason:
         """All that needs no database, done before the write lock is taken."""
-        return refusal(article) or arrival(page, article, compressed, now)
+        return refusal(candidate.article) or arrival(candidate, now)
 
     def _keep_or_fail(self, candidate: Candidate) -> Outcome:
         try:
@@ -214,6 +225,6 @@ class Archive:
         except ArchiveError as error:
             if error.reason is not Reason.DATABASE:
                 raise
-            page, article, _ = candidate
-            failed = Outcome(page.source, Verdict.FAILED, error.reason, error.detail, title=article.title)
+            page, title = candidate.page, candidate.article.title
+            failed = Outcome(page.source, Verdict.FAILED, error.reason, error.detail, title=title)
             return self.record(failed, url=page.requested_url)

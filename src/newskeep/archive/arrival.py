@@ -7,6 +7,7 @@ from typing import Any
 from newskeep.archive.bodies import CompressedBody, compress
 from newskeep.archive.identity import Alias, Claim, aliases, identity
 from newskeep.archive.records import article_to_row
+from newskeep.archive.sketches import Sketch, sketch
 from newskeep.model import Article, Page, PageKind, Reason, Wording, fingerprint
 
 _NOT_KEPT = {
@@ -20,6 +21,19 @@ LEAST_WORDS = 3  # of a text that is kept; the shortest news of 1,800 labelled p
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A page to keep and what it says, with what another process has worked out already.
+
+    `compressed` is `compress(page.body)`, whose raw bytes need not be here then; `sketched` is `sketch(article.text)`.
+    """
+
+    page: Page
+    article: Article
+    compressed: CompressedBody | None = None
+    sketched: Sketch | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A page, what it says as a row of `version`, and who it may be."""
 
@@ -29,6 +43,7 @@ class Arrival:
     row: dict[str, Any]
     wording: Wording
     body: CompressedBody
+    sketched: Sketch | None
     at: datetime  # when it was tried
     seen: datetime  # when the page was what it was
 
@@ -78,8 +93,9 @@ def _aliases(page: Page, article: Article) -> tuple[Alias, ...]:
     return tuple(found.values())
 
 
-def arrival(page: Page, article: Article, compressed: CompressedBody | None, now: datetime) -> Arrival:
-    """Work out what keeping a page needs. `compressed`: the body, where another process compressed it already."""
+def arrival(candidate: Candidate, now: datetime) -> Arrival:
+    """Work out what keeping a candidate needs, and was not worked out before."""
+    page, article = candidate.page, candidate.article
     row = article_to_row(article)
     return Arrival(
         page=page,
@@ -87,7 +103,8 @@ def arrival(page: Page, article: Article, compressed: CompressedBody | None, now
         aliases=_aliases(page, article),
         row=row,
         wording=Wording(fingerprint(row["title"], row["text"]), row["standfirst"], article.authors),
-        body=compressed or compress(page.body),
+        body=candidate.compressed or compress(page.body),
+        sketched=candidate.sketched or sketch(row["text"]),
         at=now,
         seen=page.fetched_at or now,
     )

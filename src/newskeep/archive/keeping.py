@@ -31,6 +31,7 @@ from newskeep.archive.knowing import (
     says_otherwise,
     was_read_before,
 )
+from newskeep.archive.nearcopies import Told, story_of_new, tell_anew
 from newskeep.archive.reading import find_id
 from newskeep.archive.records import as_extracted
 from newskeep.archive.scoring import Scored, scored
@@ -116,7 +117,8 @@ def _keep_new(here: _Here) -> Outcome:
     article_id = store_article(connection, new)
     page_id = store_page(connection, new)
     version_id = _store_version(here, article_id, page_id, Place(1, 1, _judged(new), Scored()))
-    point(connection, article_id, latest_id=version_id, best_id=version_id)
+    story_id = story_of_new(connection, article_id, _told(new))
+    point(connection, article_id, latest_id=version_id, best_id=version_id, story_id=story_id)
     index(connection, here.database, article_id, new.row, None)
     return _finish(here, article_id, version_id, Verdict.NEW)
 
@@ -257,6 +259,12 @@ def _put_in_front(here: _Here, known: Known, version_id: int) -> None:
         edit_score=max(scores, default=None),
     )
     index(connection, here.database, known.id, new, old)
+    if new["text"] != old["text"]:
+        tell_anew(connection, known.id, _told(here.new))
+
+
+def _told(new: Arrival) -> Told:
+    return Told(new.row["text"], new.fingerprint, new.sketched)
 
 
 def _row(connection: Connection, version_id: int) -> Mapping[str, Any]:

@@ -19,7 +19,9 @@ from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.indexing import indexed_text
 from newskeep.archive.lines import StoredLine
+from newskeep.archive.nearcopies import Told, tell_anew
 from newskeep.archive.records import blocks_from_json, blocks_to_row
+from newskeep.archive.sketches import sketch
 from newskeep.archive.storing import UNCOUNTED, UNMARKED, mark_again
 from newskeep.learning.judging import MOST_SAMPLES, Counted, Finding, judge
 from newskeep.learning.lines import Named, candidates
@@ -177,6 +179,7 @@ def _rewrite(
     connection.execute(_REWRITE, {"version": row["id"], **columns})
     if row["id"] == best_id:
         database.index(connection, row["article_id"], indexed_text({**row, **columns}), indexed_text(row))
+        tell_anew(connection, row["article_id"], Told(columns["text"], row["fingerprint"], sketch(columns["text"])))
     return True
 
 

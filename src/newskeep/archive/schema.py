@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -201,6 +201,7 @@ article = Table(
     Column("versions", Integer, nullable=False),
     Column("best_id", Integer),  # version.id; no foreign key, since the two tables would need each other to exist
     Column("latest_id", Integer),
+    Column("story_id", Integer, index=True),  # article.id of the first that tells it in these words, see `nearcopies`
     Column("change", BigInteger, nullable=False, server_default="0", index=True),  # of its last change, see `changing`
     Column("edit_score", Float, index=True),  # the highest of its versions that are no suspects; NULL: it has one
     # uncounted: its lines are not; unmarked: learned lines are to be removed from its versions, or put back; NULL: done
@@ -318,14 +319,23 @@ tally = Table(
     Column("articles", Integer, nullable=False),
 )
 
-# Empty until near copies are looked for.
+# Near copies, see `nearcopies`: of each article's best version its MinHash values, and the bands by which it is found.
+# One tree holds the bands and is asked by the hash, so that an article costs one row of some 20 bytes for each.
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("article_id", Integer, ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    Column("minhash", LargeBinary, nullable=False),
+    Column("shingles", Integer, nullable=False),
+    Column("bands", LargeBinary, nullable=False),  # all of them, also those that are no rows of `band`
+)
+
 band = Table(
     "band",
     metadata,
-    Column("version_id", Integer, ForeignKey("version.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("hash", BigInteger, nullable=False),
-    Index(None, "number", "hash"),
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", Integer, ForeignKey("article.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 # Every word that was met, in each language it was met in: a word in a query finds its other forms (see `vocabulary`).

@@ -1,8 +1,9 @@
 """From a query's tree to SQL: which articles, in which order, and what is shown of them."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, or_, select, true
 
 from newskeep.archive import schema
 from newskeep.archive.database import Database, is_textual
@@ -45,18 +46,36 @@ def search(database: Database, query: str, *, limit: int) -> list[Hit]:
     ]
 
 
-def matching_ids(database: Database, query: str, *, newest_first: bool) -> Select[Any]:
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is left of the articles that a query names: those with an edit that matters so much, one of each story."""
+
+    min_edit_score: float | None = None
+    one_per_story: bool = False
+
+
+ALL = Narrowing()
+
+
+def matching_ids(database: Database, query: str, narrowing: Narrowing = ALL, *, newest_first: bool) -> Select[Any]:
     """The ids of the articles that a query names, in the order of a listing. The empty query names all.
 
     Newest first: by publication, then those without a date, the last seen for the first time foremost.
     """
     order: tuple[ColumnElement[Any], ...] = _NEWEST_FIRST if newest_first else (_ARTICLE.c.id,)
-    return _found(database, query).order_by(*order)
+    found = _found(database, query)
+    if narrowing.min_edit_score is not None:
+        found = found.where(_ARTICLE.c.edit_score >= narrowing.min_edit_score)
+    if narrowing.one_per_story:
+        ranked = found.add_columns(_RANK_IN_STORY.label("rank")).subquery()
+        found = _articles().where(_ARTICLE.c.id.in_(select(ranked.c.id).where(ranked.c.rank == 1)))
+    return found.order_by(*order)
 
 
-def narrowed(found: Select[Any], *, min_edit_score: float | None) -> Select[Any]:
-    """Of the articles found, those with an edit that matters so much."""
-    return found if min_edit_score is None else found.where(_ARTICLE.c.edit_score >= min_edit_score)
+# Published first; of those without a date, and on the same day, kept first.
+_RANK_IN_STORY = func.row_number().over(
+    partition_by=_ARTICLE.c.story_id, order_by=(_VERSION.c.published.is_(None), _VERSION.c.published, _ARTICLE.c.id)
+)
 
 
 def changed_ids(database: Database, query: str, *, after: int, until: int, count: int) -> Select[Any]:

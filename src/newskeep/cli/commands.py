@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, Row] = {
             "newskeep list --limit 20",
             "newskeep list site:example.org --since 2026-03-01",
             "newskeep list --edited --min-score 0.4",
+            "newskeep list 'harbour' --one-per-story",
             "newskeep list --jsonl | jq -r .url",
         ),
     ),
@@ -90,6 +91,11 @@ COMMANDS: Mapping[str, Row] = {
             "newskeep diff 12 --side-by-side",
             "newskeep diff 12 --json | jq .kinds",
         ),
+    ),
+    "copies": Row(
+        "List the articles that tell the same story in the same words.",
+        "copies:copies",
+        ("newskeep copies 12", "newskeep copies https://example.org/news/story.html --json"),
     ),
     "export": Row(
         "Write articles as JSON Lines, CSV or Markdown.",

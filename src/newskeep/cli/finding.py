@@ -50,6 +50,9 @@ def list_articles(
         float | None,
         typer.Option("--min-score", min=0, max=1, metavar="X", help="Only those with an edit that matters so much."),
     ] = None,
+    one_per_story: Annotated[
+        bool, typer.Option("--one-per-story", help="Of copies only the one that was published first.")
+    ] = False,
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
@@ -63,7 +66,7 @@ def list_articles(
     asked = within(query, since, until)
     least = min_score if min_score is not None or not edited else 0.0
     with archive_of(context) as archive:
-        found = archive.listing(asked, limit=limit, min_edit_score=least)
+        found = archive.listing(asked, limit=limit, min_edit_score=least, one_per_story=one_per_story)
         forms = ARTICLES if least is None else EDITED
         count = print_all(found, forms, as_json=as_json, as_jsonl=as_jsonl)
     narrowed = query or least is not None

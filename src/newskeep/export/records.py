@@ -60,6 +60,7 @@ def summary_record(kept: KeptArticle) -> dict[str, Any]:
         "version": kept.number,
         "versions": kept.versions,
         "edit_score": kept.edit_score,
+        "story": kept.story,
         "last_seen": iso(kept.last_seen),
         "url": kept.url,
     }
