@@ -76,6 +76,7 @@ LIBRARIES: Mapping[str, frozenset[str]] = {
     "numpy": frozenset({"parse", "train"}),
     "platformdirs": frozenset({"archive", "config"}),
     "protego": frozenset({"fetch"}),
+    "pyarrow": frozenset({"export"}),
     "pydantic": frozenset({"config"}),
     "pydantic_settings": frozenset({"config"}),
     "rensa": frozenset({"archive"}),
@@ -104,6 +105,7 @@ LAZY = frozenset(
         "newskeep/archive/database.py",
         "newskeep/archive/opening.py",
         "newskeep/cli/loading.py",
+        "newskeep/export/parquet.py",
         "newskeep/pool.py",
     }
 )

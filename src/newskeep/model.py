@@ -71,6 +71,7 @@ class Reason(Enum):
     REPEATED = "repeated-url", "The same URL was already taken in this run."
     WORKER_DIED = "worker-died", "The process that read this page died."
     BAD_SETTING = "bad-setting", "A setting makes no sense."
+    EXTRA_MISSING = "extra-missing", "A library that this needs is not installed."
     BAD_RULE = "bad-rule", "A publisher rule makes no sense."
 
     sentence: str
@@ -401,6 +402,7 @@ class KeptArticle:
     extras: tuple[tuple[str, str], ...] = ()
     grade: Grade = Grade.FULL
     change: int = 0
+    page: Page | None = None  # the one that this version was read from, where it was asked for
     edit_score: float | None = None
     story: int | None = None
 

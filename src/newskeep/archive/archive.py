@@ -144,6 +144,13 @@ class Archive:
             yield from chunk
             after, left = chunk[-1].change, None if left is None else left - len(ids)
 
+    def with_pages(self, articles: Iterable[KeptArticle]) -> Iterator[KeptArticle]:
+        """The articles, each with the page that its version was read from; none where its bytes are not here."""
+        for kept in articles:
+            with self._database.reading() as connection:
+                page = reading.read_page(connection, kept.id, kept.number)
+            yield replace(kept, page=page)
+
     def search(self, query: str, *, limit: int = 20) -> list[Hit]:
         """The best articles for a query (its language: `archive.query`), best first."""
         return searching.search(self._database, query, limit=limit)

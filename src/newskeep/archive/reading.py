@@ -12,7 +12,7 @@ from newskeep.archive.database import Database
 from newskeep.archive.identity import identity
 from newskeep.archive.keys import lookup_keys, subject_key
 from newskeep.archive.records import article_from_row, pairs_from_json
-from newskeep.model import Grade, KeptArticle
+from newskeep.model import Grade, KeptArticle, Page
 
 CHUNK = 50
 """Articles read in one transaction while listing: a chunk of them is small, and no writer waits for it."""
@@ -120,6 +120,34 @@ def read_body(connection: Connection, article_id: int, number: int | None) -> by
     if not row.data:
         raise LookupError(f"the page of article {article_id} is not in the archive, only its hash")
     return decompress(row.data, row.length)
+
+
+def read_page(connection: Connection, article_id: int, number: int) -> Page | None:
+    """The page of an article's version, with its bytes and the facts of their coming; None where they are not here."""
+    query = (
+        select(_PAGE, _BODY.c.data, _BODY.c.length)
+        .join_from(_VERSION, _PAGE, _PAGE.c.id == _VERSION.c.page_id)
+        .join(_BODY, _BODY.c.id == _PAGE.c.body_id)
+        .where(_VERSION.c.article_id == article_id, _VERSION.c.number == number)
+        .order_by(_VERSION.c.reading.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None or not row.data:
+        return None
+    return Page(
+        body=decompress(row.data, row.length),
+        source=row.source,
+        media_type=row.media_type,
+        charset=row.charset,
+        requested_url=row.requested_url,
+        final_url=row.final_url,
+        status=row.status,
+        headers=pairs_from_json(row.headers),
+        fetched_at=row.fetched_at,
+        milliseconds=row.milliseconds,
+        extras=pairs_from_json(row.extras),
+    )
 
 
 def _chosen(number: int | None) -> ColumnElement[bool]:

@@ -98,12 +98,13 @@ COMMANDS: Mapping[str, Row] = {
         ("newskeep copies 12", "newskeep copies https://example.org/news/story.html --json"),
     ),
     "export": Row(
-        "Write articles as JSON Lines, CSV or Markdown.",
+        "Write articles: as data, to read, to cite, or as pages.",
         "exporting:export_articles",
         (
             "newskeep export --format csv -o articles.csv",
             "newskeep export 'site:example.org after:2026-01-01' --format jsonl > articles.jsonl",
             "newskeep export --format markdown -o notes/        (a file each)",
+            "newskeep export 'title:lifeboat' --format epub -o lifeboat.epub",
         ),
     ),
     "why": Row(

@@ -4,12 +4,14 @@ Names are snake_case, times ISO 8601 with an offset, an unknown value is null an
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from newskeep.model import Article, Attempt, Block, Event, EventKind, KeptArticle, Outcome, Stats, Testimony
 from newskeep.watch import Poll, Source
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOTHING = KeptArticle(0, 0, 0, Article(), "", _EPOCH, _EPOCH)  # its record has every key, and no value
 SCHEMA_VERSION = 1  # rises when a key changes its meaning or goes; a new key does not raise it
 
 

@@ -13,14 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newskeep.errors import InputError
-from newskeep.export.records import SCHEMA_VERSION, kept_record
+from newskeep.export.records import NOTHING, SCHEMA_VERSION, kept_record
 from newskeep.interchange.record import Record, as_text
 from newskeep.model import (
     Article,
     Block,
     BlockKind,
     Grade,
-    KeptArticle,
     Page,
     PageKind,
     Precision,
@@ -31,7 +30,7 @@ from newskeep.model import (
 from newskeep.saved import HTML
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIELDS = frozenset(kept_record(KeptArticle(0, 0, 0, Article(), "", _EPOCH, _EPOCH), removed=True)) | {"witnesses"}
+FIELDS = frozenset(kept_record(NOTHING, removed=True)) | {"witnesses"}
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
