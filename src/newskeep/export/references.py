@@ -18,6 +18,11 @@ _ORGANISATION = re.compile(
 )
 
 
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*")
+_UNSOUND = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}\ud800-\udfff]|%(?![0-9A-Fa-f]{2})")
+_UNSOUND_BEHIND = re.compile(rf"[\[\]]|{_UNSOUND.pattern}")  # brackets are for IPv6 addresses only
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """A person by family and given name; where it is no person, or nobody can tell, `family` is all there is."""
@@ -88,7 +93,9 @@ def one_line(text: str) -> str:
 
 def sound_url(url: str) -> str:
     """A URL without the letters that no URL holds, written as its percent codes (RFC 3986, section 2)."""
-    return re.sub(r"[\x00-\x20\x7f\"<>\\^`{|}\ud800-\udfff]|%(?![0-9A-Fa-f]{2})", _percent, url)
+    host = _HOST.match(url)
+    start = host.end() if host else 0
+    return _UNSOUND.sub(_percent, url[:start]) + _UNSOUND_BEHIND.sub(_percent, url[start:])
 
 
 def _percent(found: re.Match[str]) -> str:
