@@ -9,7 +9,7 @@ from types import TracebackType
 from newskeep.archive import checking, copying, keeping, learning, ledger, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, Candidate, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
-from newskeep.archive.changing import last_change, note_changes
+from newskeep.archive.changing import last_change
 from newskeep.archive.database import Database
 from newskeep.archive.history import read_history
 from newskeep.archive.rereading import Rereading
@@ -207,15 +207,16 @@ class Archive:
     def _keep_all(self, candidates: list[Candidate], *, rehearsal: bool = False) -> list[Outcome]:
         now = self._clock()
         prepared = [(candidate, self._prepare(candidate, now)) for candidate in candidates]
-        changed: set[int] = set()
         with self._database.writing() as connection:
+            arrivals = [ready for _, ready in prepared if not isinstance(ready, Reason)]
+            batch = keeping.begin(connection, self._database, arrivals)
             outcomes = [
-                keeping.refuse(connection, candidate.page, candidate.article, ready, now)
+                keeping.refuse(batch, candidate.page, candidate.article, ready, now)
                 if isinstance(ready, Reason)
-                else keeping.keep(connection, self._database, ready, changed)
+                else keeping.keep(batch, ready)
                 for candidate, ready in prepared
             ]
-            note_changes(connection, sorted(changed))
+            keeping.end(batch)
             if rehearsal:
                 connection.rollback()
                 self._database.vocabulary.forget()

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Select
 if TYPE_CHECKING:
     from newskeep.archive.vocabulary import Vocabulary
 
+from newskeep.archive.deferring import Writer
 from newskeep.archive.query import And, Node, Not, Or, Words
 
 
@@ -58,7 +59,7 @@ class Database(Protocol):
     def after_migration(self) -> None:
         """What has to be set outside of a transaction."""
 
-    def index(self, connection: Connection, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+    def index(self, connection: Writer, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""
 
     def matching(self, node: Node) -> Select[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, text
 
 from newskeep.archive.database import Database, IndexedText
+from newskeep.archive.deferring import Writer
 
 _CHUNK = 500
 # As text, not by the tables of `schema`: migrations read it, and they meet the tables as they were.
@@ -16,11 +17,17 @@ _ROWS = text(
 
 
 def index(
-    connection: Connection, database: Database, article_id: int, new: Mapping[str, Any], old: Mapping[str, Any] | None
+    connection: Connection,
+    database: Database,
+    article_id: int,
+    new: Mapping[str, Any],
+    old: Mapping[str, Any] | None,
+    *,
+    later: Writer | None = None,
 ) -> None:
     """Put an article, as a row of `version`, into the full-text index, in place of what it said before."""
     words = indexed_text(new)
-    database.index(connection, article_id, words, None if old is None else indexed_text(old))
+    database.index(later or connection, article_id, words, None if old is None else indexed_text(old))
     database.vocabulary.note(connection, words)
 
 

@@ -7,7 +7,7 @@ same?    ─ NEW: article + version     EDITED: version      SAME: last seen
 ─ aliases ─ search row ─ attempt
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,9 @@ from sqlalchemy import Connection, select, update
 
 from newskeep.archive import ledger, schema
 from newskeep.archive.arrival import Arrival
+from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
+from newskeep.archive.deferring import Deferred, Writer
 from newskeep.archive.extras import carried, note_extras
 from newskeep.archive.identity import shared_runs
 from newskeep.archive.indexing import index
@@ -42,7 +44,31 @@ from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compa
 _VERSION = schema.version
 
 
-def refuse(connection: Connection, page: Page, article: Article, reason: Reason, now: datetime) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is kept in one transaction. `owners` knows the addresses of all arrivals, also those that came with it;
+    the articles that change are added to `changed`."""
+
+    connection: Connection
+    database: Database
+    later: Deferred
+    owners: dict[str, Owner]
+    changed: set[int]
+
+
+def begin(connection: Connection, database: Database, arrivals: Iterable[Arrival]) -> Batch:
+    """Begin to keep these arrivals, in their order."""
+    owners = owners_of(connection, [name for new in arrivals for name in new.aliases])
+    return Batch(connection, database, Deferred(connection), owners, set())
+
+
+def end(batch: Batch) -> None:
+    """Write what waits, and give the articles that changed their numbers."""
+    batch.later.flush()
+    note_changes(batch.connection, sorted(batch.changed))
+
+
+def refuse(batch: Batch, page: Page, article: Article, reason: Reason, now: datetime) -> Outcome:
     """Write into the ledger that a page was reached and is no article."""
     outcome = Outcome(
         subject=page.source,
@@ -54,16 +80,21 @@ def refuse(connection: Connection, page: Page, article: Article, reason: Reason,
         milliseconds=page.milliseconds,
         url=page.url or article.canonical_url,
     )
-    ledger.write(connection, outcome, now, url=page.requested_url)
+    batch.later.flush()
+    ledger.write(batch.connection, outcome, now, url=page.requested_url)
     return outcome
 
 
-def keep(connection: Connection, database: Database, new: Arrival, changed: set[int]) -> Outcome:
-    """Keep an arrival: NEW, EDITED or SAME. The articles that it changes are added to `changed`."""
-    here = _Here(connection, database, new, owners_of(connection, new.aliases), changed)
+def keep(batch: Batch, new: Arrival) -> Outcome:
+    """Keep an arrival: NEW, EDITED or SAME."""
+    connection = batch.connection
+    here = _Here(connection, batch.database, new, batch.owners, batch.changed, batch.later)
+    if not new.has_url or any(name.key in here.owners for name in new.aliases):
+        batch.later.flush()  # what is known of the article may be waiting still
     known = known_article(connection, new, here.owners)
     if known is None:
         return _keep_new(here)
+    here = replace(here, later=connection)
     met = met_version(connection, new, known)
     verdict = compare(met.wording, new.wording)
     if _is_reading(here, met, verdict):
@@ -78,7 +109,7 @@ def keep_reading(
 
     Nobody tried an address, and the article was not seen again: neither ledger nor aliases hear of it.
     """
-    _store_reading(_Here(connection, database, new, {}, changed), known, met, met.page_id)
+    _store_reading(_Here(connection, database, new, {}, changed, connection), known, met, met.page_id)
 
 
 def note_unchanged(connection: Connection, outcome: Outcome, now: datetime) -> Outcome:
@@ -101,6 +132,7 @@ class _Here:
     new: Arrival
     owners: dict[str, Owner]
     changed: set[int]
+    later: Writer  # of a new article what nothing reads before the batch ends or its addresses are met again
 
 
 def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
@@ -114,12 +146,12 @@ def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
 
 def _keep_new(here: _Here) -> Outcome:
     connection, new = here.connection, here.new
-    article_id = store_article(connection, new)
+    article_id = store_article(connection, new, here.later)
     page_id = store_page(connection, new)
     version_id = _store_version(here, article_id, page_id, Place(1, 1, _judged(new), Scored()))
     story_id = story_of_new(connection, article_id, _told(new))
     point(connection, article_id, latest_id=version_id, best_id=version_id, story_id=story_id)
-    index(connection, here.database, article_id, new.row, None)
+    index(connection, here.database, article_id, new.row, None, later=here.later)
     return _finish(here, article_id, version_id, Verdict.NEW)
 
 
@@ -274,7 +306,7 @@ def _row(connection: Connection, version_id: int) -> Mapping[str, Any]:
 def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, detail: str = "") -> Outcome:
     """Aliases and ledger: the end of every way of keeping."""
     page = here.new.page
-    here.changed.update(tie(here.connection, here.new, article_id, here.owners))
+    here.changed.update(tie(here.connection, here.new, article_id, here.owners, here.later))
     outcome = Outcome(
         subject=page.source,
         verdict=verdict,
@@ -286,5 +318,13 @@ def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, det
         url=page.url or here.new.row["canonical_url"],
     )
     sha256 = here.new.body.sha256
-    ledger.write(here.connection, outcome, here.new.at, url=page.requested_url, version_id=version_id, sha256=sha256)
+    ledger.write(
+        here.connection,
+        outcome,
+        here.new.at,
+        url=page.requested_url,
+        version_id=version_id,
+        sha256=sha256,
+        later=here.later,
+    )
     return outcome

@@ -7,6 +7,7 @@ the very bytes of its page, it is that version again and no edit.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,15 +123,17 @@ _MET = (
     .join(_BODY, _BODY.c.id == _PAGE.c.body_id)
 )
 _LATEST = _MET.where(_VERSION.c.id == bindparam("latest"))
+_MANY = 500  # keys in one query
 _OWNERS = select(_URL.c.key, _URL.c.article_id, _URL.c.claim).where(_URL.c.key.in_(bindparam("wanted", expanding=True)))
 
 
-def owners_of(connection: Connection, names: tuple[Alias, ...]) -> dict[str, Owner]:
+def owners_of(connection: Connection, names: Sequence[Alias]) -> dict[str, Owner]:
     """Whose the addresses are that are known."""
-    if not names:
-        return {}
-    rows = connection.execute(_OWNERS, {"wanted": [name.key for name in names]})
-    return {key: Owner(article_id, claim) for key, article_id, claim in rows}
+    keys, found = sorted({name.key for name in names}), {}
+    for start in range(0, len(keys), _MANY):
+        rows = connection.execute(_OWNERS, {"wanted": keys[start : start + _MANY]})
+        found.update({key: Owner(article_id, claim) for key, article_id, claim in rows})
+    return found
 
 
 def known_article(connection: Connection, new: Arrival, owners: dict[str, Owner]) -> Known | None:

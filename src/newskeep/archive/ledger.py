@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, or_, select
 
 from newskeep.archive import schema
+from newskeep.archive.deferring import Writer
 from newskeep.archive.identity import identity
 from newskeep.archive.keys import lookup_keys, subject_key
 from newskeep.archive.queue import settle
@@ -25,6 +26,7 @@ def write(
     version_id: int | None = None,
     sha256: str | None = None,
     source_id: int | None = None,
+    later: Writer | None = None,
 ) -> None:
     """Add an attempt. `url` is what was requested, where the subject is a file or a redirect hid it.
 
@@ -50,7 +52,7 @@ def write(
         "sha256": sha256,
         "detail": sound(outcome.detail),
     }
-    connection.execute(_INSERT, values)
+    (later or connection).execute(_INSERT, values)
 
 
 def read(connection: Connection, url_or_path: str) -> list[Attempt]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 from newskeep.archive import schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.bodies import CompressedBody
+from newskeep.archive.deferring import Writer
 from newskeep.archive.identity import Alias, Claim
 from newskeep.archive.knowing import Owner
 from newskeep.archive.records import pairs_to_json, sound, sound_or_none
@@ -40,10 +41,10 @@ _SITE_BY_HOST = select(_SITE.c.id).where(_SITE.c.host == bindparam("wanted"))
 _COUNT_ARTICLE = update(_SITE).where(_SITE.c.id == bindparam("site")).values(articles=_SITE.c.articles + 1)
 
 
-def store_article(connection: Connection, new: Arrival) -> int:
+def store_article(connection: Connection, new: Arrival, later: Writer) -> int:
     """A new article without versions so far; its id."""
     values = {
-        "site_id": _site(connection, new),
+        "site_id": _site(connection, new, later),
         "first_seen": new.first_seen,
         "last_seen": new.last_seen,
         "ordered_at": new.row["published"] or new.first_seen,
@@ -52,7 +53,7 @@ def store_article(connection: Connection, new: Arrival) -> int:
     return _insert(connection, _ARTICLE, values)
 
 
-def point(connection: Connection, article_id: int, **values: Any) -> None:
+def point(connection: Writer, article_id: int, **values: Any) -> None:
     """Set columns of an article: its pointers, when it was seen."""
     connection.execute(_UPDATE_ARTICLE, {"article": article_id, **values})
 
@@ -115,7 +116,7 @@ def store_version(connection: Connection, new: Arrival, article_id: int, page_id
     return _insert(connection, _VERSION, values)
 
 
-def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, Owner]) -> set[int]:
+def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, Owner], later: Writer) -> set[int]:
     """Make the addresses aliases of the article, unless another article's claim on one is as good.
 
     Gives the articles whose addresses have changed.
@@ -124,14 +125,21 @@ def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str,
     fresh = [_alias_row(name, article_id, new.seen) for name in stored if name.key not in owners]
     changed = {article_id} if fresh else set()
     if fresh:
-        connection.execute(_INSERT_URL, fresh)
+        later.execute(_INSERT_URL, fresh)
     for name in stored:
         owner = owners.get(name.key)
         if owner is not None and name.claim is Claim.FINAL and owner != Owner(article_id, Claim.FINAL):
             taken = _alias_row(name, article_id, new.seen)
             connection.execute(update(_URL).where(_URL.c.key == name.key).values(taken))
             changed |= {owner.article_id, article_id} if owner.article_id != article_id else set()
+    _note_owners(owners, stored, article_id)
     return changed
+
+
+def _note_owners(owners: dict[str, Owner], stored: Iterable[Alias], article_id: int) -> None:
+    for name in stored:
+        if name.key not in owners or name.claim is Claim.FINAL:
+            owners[name.key] = Owner(article_id, name.claim.value)
 
 
 def fill_body(connection: Connection, body: CompressedBody) -> None:
@@ -148,7 +156,7 @@ def _store_body(connection: Connection, body: CompressedBody) -> int:
     return _insert(connection, _BODY, {"sha256": body.sha256, "length": body.length, "data": body.data})
 
 
-def _site(connection: Connection, new: Arrival) -> int | None:
+def _site(connection: Connection, new: Arrival, later: Writer) -> int | None:
     """The site that publishes the arrival, counted one article up; made if it is new."""
     if not new.aliases:
         return None
@@ -156,7 +164,7 @@ def _site(connection: Connection, new: Arrival) -> int | None:
     known: int | None = connection.execute(_SITE_BY_HOST, {"wanted": name}).scalar()
     if known is None:
         return _insert(connection, _SITE, {"host": name, "name": new.row["site_name"], "articles": 1})
-    connection.execute(_COUNT_ARTICLE, {"site": known})
+    later.execute(_COUNT_ARTICLE, {"site": known})
     return known
 
 

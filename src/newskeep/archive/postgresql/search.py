@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from newskeep.archive.database import IndexedText
+from newskeep.archive.deferring import Writer
 from newskeep.archive.query import And, Node, Not, Or, Words
 from newskeep.archive.terms import is_letter, terms
 
@@ -79,7 +80,7 @@ def stale(connection: Connection, rows: Iterable[tuple[int, IndexedText]]) -> It
             yield f"article {article_id}"
 
 
-def put(connection: Connection, article_id: int, new: IndexedText) -> None:
+def put(connection: Writer, article_id: int, new: IndexedText) -> None:
     """Index an article, in place of what it said before."""
     connection.execute(_PUT, _row(article_id, new))
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from newskeep.archive.database import IndexedText
+from newskeep.archive.deferring import Writer
 from newskeep.archive.query import Node
 from newskeep.archive.sqlite import search
 from newskeep.archive.sqlite.faults import translated
@@ -125,7 +126,7 @@ class SqliteDatabase:
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
-    def index(self, connection: Connection, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+    def index(self, connection: Writer, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""
         search.put(connection, article_id, new, old)
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from newskeep.archive.database import IndexedText
+from newskeep.archive.deferring import Writer
 from newskeep.archive.query import And, Node, Not, Or, Words
 from newskeep.archive.terms import terms
 
@@ -80,7 +81,7 @@ def _varints(data: bytes) -> list[int]:
     return found
 
 
-def put(connection: Connection, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+def put(connection: Writer, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
     """Index an article, in place of what it said before."""
     if old is not None:
         connection.execute(_REMOVE, _row(article_id, old))
