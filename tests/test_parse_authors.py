@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newskeep.parse.authors import MAX_AUTHORS, byline_names, is_handle, name_before_date, names, opens_with_by_word
+from newskeep.parse.authors import (
+    MAX_AUTHORS,
+    byline_names,
+    in_order,
+    is_handle,
+    login_name,
+    name_before_date,
+    names,
+    opens_with_by_word,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,23 @@ from newskeep.parse.authors import MAX_AUTHORS, byline_names, is_handle, name_be
         ("Γράφει ο Νίκος Παππάς", ("Νίκος Παππάς",)),
         ("بقلم سامر خليل", ("سامر خليل",)),
         ("作者：王小明", ("王小明",)),
+        ("Written By\nAnn Marlow", ("Ann Marlow",)),
+        ("Post author\nBy\nAnn Marlow", ("Ann Marlow",)),
+        ("Von\nAnn Marlow\nDo, 9. April 2020", ("Ann Marlow",)),
+        ("By\nAnn Marlow\nin\nWorkshop\nWoodworking", ("Ann Marlow",)),
+        ("10. Dezember 2019\n· von\nannm64\n· in\nAllgemein\n·\nHinterlasse einen Kommentar", ("annm64",)),
+        ("Datum:\n19.11.2021\nAutor:\nAnn Marlow\nQuelle:\nDas Blatt", ("Ann Marlow",)),
+        ("By\nAnn Marlow\nFormer Harbour Consultant", ("Ann Marlow",)),
+        ("Ann Marlow on behalf of the harbour board", ("Ann Marlow",)),
+        ("By\nAnn Marlow\nUpdated by Bo Lind", ("Ann Marlow",)),
+        ("AM\nAnn Marlow", ("Ann Marlow",)),
+        ("Posted by Bo2man", ("Bo2man",)),
+        ("Text & Fotos: Ann Marlow", ("Ann Marlow",)),
+        ("Ludwig van Berg und Ana de la Cruz", ("Ludwig van Berg", "Ana de la Cruz")),
+        ("Dodał: Jan Nowak, piątek", ("Jan Nowak",)),
+        ("Sponsored", ()),
+        ("von Gesponserte Inhalte", ()),
+        ("View all posts by the author", ()),
     ],
 )
 def test_a_byline_gives_its_names(line: str, expected: tuple[str, ...]) -> None:
@@ -55,6 +81,31 @@ def test_ten_thousand_authors_are_bounded() -> None:
 def test_logins_are_told_from_names() -> None:
     assert is_handle("jane-doe")
     assert not is_handle("Jane Doe")
+
+
+def test_a_login_name_alone_in_an_authors_element_is_one() -> None:
+    assert login_name("by\nannm") == login_name(" annm ") == "annm"
+    assert [login_name(text) for text in ("By", "Ann Marlow", "2024", "", "Freitag", "edit")] == [""] * 6
+
+
+def test_a_surname_given_first_is_turned() -> None:
+    assert in_order(["Marlow, Ann", "Lind, Bo J.", "Cher", "Ann Marlow"]) == [
+        "Ann Marlow",
+        "Bo J. Lind",
+        "Cher",
+        "Ann Marlow",
+    ]
+
+
+def test_the_house_of_an_author_who_is_not_named_is_no_author() -> None:
+    assert names([", The Daily Quay"]) == ()
+
+
+def test_a_headline_that_begins_with_a_by_word_is_no_byline() -> None:
+    assert not opens_with_by_word("Von Atemschutzmaske über Exit-Strategie und Kontaktverbot bis Zoonose")
+    assert not opens_with_by_word("By the sea they went")
+    assert opens_with_by_word("Von Ann Marlow, dpa")
+    assert opens_with_by_word("Von Ann Marlow und Bo van der Lind am 3. Mai")
 
 
 def test_only_short_lines_with_a_by_word_are_bylines() -> None:

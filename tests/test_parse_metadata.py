@@ -450,3 +450,22 @@ def test_a_regional_branch_of_the_outlet_is_no_author() -> None:
     data = {**ARTICLE, "publisher": {"name": "QTV"}, "author": None}
     byline = "<p class='byline'>by Ann Marlow, QTV NORTH</p>"
     assert read(page(linked(data), f"<h1>Storm closes old bridge</h1>{byline}")).authors == ("Ann Marlow",)
+
+
+def test_a_witness_that_bears_out_the_authors_outweighs_one_that_names_more() -> None:
+    others = "".join(f"<span itemprop='author'>{name}</span>" for name in ("Ann Marlow", "Cy Ott", "Dee Pell"))
+    data = linked(ARTICLE | {"author": {"name": "Ann Marlow"}})
+    assert read(page(data + meta("article:author", "Ann Marlow"), others)).authors == ("Ann Marlow",)
+    assert read(page(data, "<span itemprop='author'>Ann Marlow, Harbour Reporter</span>")).authors == ("Ann Marlow",)
+    assert read(page(data, others)).authors == ("Ann Marlow", "Cy Ott", "Dee Pell")
+
+
+def test_a_blogs_login_name_is_its_author_where_no_other_is_named() -> None:
+    vcard = "<h1>Storm closes old bridge</h1><span class='author vcard'><a rel='author'>annm</a></span>"
+    assert read(page("", vcard)).authors == ("annm",)
+    assert read(page("<meta name='author' content='Ann Marlow'>", vcard)).authors == ("Ann Marlow",)
+
+
+def test_authors_of_a_catalogue_are_named_in_the_order_of_speech() -> None:
+    head = '<meta name="citation_author" content="Marlow, Ann"><meta name="citation_author" content="Lind, Bo">'
+    assert read(page(head)).authors == ("Ann Marlow", "Bo Lind")

@@ -175,9 +175,11 @@ def _authors(
     told = hear(witnesses.AUTHORS, facts, partial(_persons, sites=sites))
     if told.value:
         testimonies.append(told.testimony("authors"))
-        ruled = told.believed == witnesses.RULE
-        return told.value if ruled else _completed(told.value, [_persons(said, sites) or () for _, said in told.said])
+        others = [(name, said) for name, said in told.said if name != told.believed]
+        return told.value if told.believed == witnesses.RULE else _completed(told.value, others, sites)
     shown = hear(witnesses.bylines(near), facts, lambda said: _persons_only(authors.byline_names(said), sites))
+    if not shown.value:
+        shown = hear(witnesses.LOGIN_NAMES, facts, partial(_foreign, sites=sites))
     if not shown.value:
         shown = hear(witnesses.AUTHORS, facts, lambda said: _names(said) or None)
         testimonies.append(shown.testimony("authors"))
@@ -200,11 +202,23 @@ def _persons_only(names: tuple[str, ...], sites: Sequence[str]) -> tuple[str, ..
     return persons if any(not authors.is_handle(name) for name in persons) else None
 
 
-def _completed(names: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """`names`, or those of a witness that names all of them and more."""
+def _foreign(said: Sequence[str], sites: Sequence[str]) -> tuple[str, ...] | None:
+    """What is said, unless it is the site's own name."""
+    return tuple(name for name in said if not titles.is_site(name, sites)) or None
+
+
+def _completed(
+    names: tuple[str, ...], others: Sequence[tuple[str, Sequence[str]]], sites: Sequence[str]
+) -> tuple[str, ...]:
+    """`names`, or those of a witness that names all of them and more; not where one bears out that there are no more.
+
+    Microdata may name the authors of all stories that a page leads to.
+    """
     known = {name.casefold() for name in names}
-    longer = (other for other in others if known < {name.casefold() for name in other})
-    return next(longer, names)
+    told = [_persons_only(authors.byline_names(said), sites) or () for _, said in others]
+    if any({name.casefold() for name in other} == known for other in told):
+        return names
+    return next((other for other in told if known < {name.casefold() for name in other}), names)
 
 
 def _moment(said: Sequence[str], language: str | None, host: str, latest: datetime | None) -> dates.Moment | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newskeep.parse import datelines
-from newskeep.parse.authors import byline_names, name_before_date, opens_with_by_word
+from newskeep.parse.authors import byline_names, in_order, login_name, name_before_date, opens_with_by_word
 from newskeep.parse.datelines import LONGEST_DATELINE, published_part
 from newskeep.parse.dates import read_moment, url_day
 from newskeep.parse.facts import Facts
@@ -224,7 +224,7 @@ AUTHORS: Witnesses = (
     _ruled("authors"),
     ("json-ld", _linked("author")),
     ("parsely", _meta("parsely-author", "sailthru.author", "cxenseparse:author", "byl")),
-    ("citation", _meta("citation_author", "citation_authors")),
+    ("citation", lambda facts: in_order(facts.meta("citation_author", "citation_authors"))),
     ("microdata", _scoped_authors),
     ("meta", _meta("author", "article:author_name", "article_author", "dc.creator", "dcterms.creator")),
     ("article:author", _meta("article:author", "og:article:author")),
@@ -244,6 +244,15 @@ def _byline(facts: Facts) -> list[str]:
     """The byline element nearest to the headline that holds a name; others belong to other stories or to comments."""
     marks = facts.marked_from_headline("author")
     return next(([mark.text] for mark in marks if byline_names([mark.text])), [])
+
+
+def _login_name(facts: Facts) -> list[str]:
+    """What an author's element nearest to the headline says, where it is a login name and no more."""
+    marks = facts.marked_from_headline("author")
+    return next(([name] for mark in marks if (name := login_name(mark.text))), [])
+
+
+LOGIN_NAMES: Witnesses = (("login name", _login_name),)
 
 
 def _parts_of(line: str) -> list[str]:
