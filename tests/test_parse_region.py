@@ -276,3 +276,10 @@ def test_finding_twice_finds_the_same() -> None:
     page = f"<div class='a'>{paragraphs(*BODY)}</div><div class='b'><p>{REMARK}</p></div>"
     first, second = region(page, TITLE, DECK), region(page, TITLE, DECK)
     assert (first.html, first.path, first.running) == (second.html, second.path, second.running)
+
+
+def test_a_body_on_whose_lines_readers_may_comment_is_no_comments() -> None:
+    body = f"<div class='commentOnSelection'><div class='postContent'>{paragraphs(*BODY * 8)}</div></div>"
+    found = region(f"<div class='page'>{body}</div><div><p>{REMARK}</p></div>")
+    assert missing(found, *BODY) == []
+    assert [block.text for block in read_pieces(found.pieces) if block.kept][: len(BODY)] == list(BODY)

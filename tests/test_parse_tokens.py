@@ -142,3 +142,8 @@ def test_no_name_makes_it_raise(name: str) -> None:
     names_a_body(name)
     names_a_standfirst(name)
     assert all(word == word.lower() and word.isascii() and word.isalpha() for word in words_of(name))
+
+
+def test_what_a_table_of_contents_leads_to_is_no_table_of_contents() -> None:
+    assert furniture("toc_how-it-works") is None
+    assert furniture("article-toc") == (Removal.NAVIGATION, "toc")

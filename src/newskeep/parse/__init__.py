@@ -5,6 +5,7 @@ rules, ruled  what a publisher's rule says of the page, if its host has one (Bea
 metadata      each field asks its witnesses in order
 region        which part of the page is the article
 blocks        that part read line by line; a pasted text enters here, by plaintext
+embedded      the rest of the article, where the page has it as data only
 structure     what the shape of the list gives away
 boilerplate   what words and position give away
 scorer        what a learned score says beside the rules
@@ -21,6 +22,7 @@ from newskeep.model import Article, Block
 from newskeep.parse import boilerplate, scorer, structure
 from newskeep.parse.blocks import read_blocks, read_pieces
 from newskeep.parse.document import read_document
+from newskeep.parse.embedded import states, with_embedded
 from newskeep.parse.facts import NOTHING, canonical_link
 from newskeep.parse.language import detect_language
 from newskeep.parse.metadata import Metadata, read_metadata
@@ -48,8 +50,7 @@ def extract(
     """
     read = read_by_rules(html, url, charset=charset, fetched_at=fetched_at, rules=rules)
     metadata = read.metadata
-    # Where a person has said which part is the article, no score doubts it.
-    blocks = read.blocks if read.ruled else scorer.mark(read.blocks, metadata.title, read.lead)
+    blocks = read.blocks if read.settled else scorer.mark(read.blocks, metadata.title, read.lead)
     signs = Signs(
         url or metadata.canonical_url,
         metadata.claims_article,
@@ -66,7 +67,7 @@ class ReadByRules:
 
     blocks: tuple[Block, ...]
     metadata: Metadata
-    ruled: bool = False  # a publisher rule names the article's part
+    settled: bool = False  # a publisher rule names the article's part, or the page's data does: no score doubts it
 
     @property
     def lead(self) -> str | None:
@@ -87,10 +88,20 @@ def read_by_rules(
     rule = (rules or rule_book()).rule_for(url or canonical_link(document), fetched_at)
     ruled = apply(rule, document) if rule else None
     metadata = read_metadata(document, url, fetched_at, ruled.fields if ruled else NOTHING)
-    blocks = _blocks(ruled.tree if ruled else document.tree, ruled, metadata)
+    tree = ruled.tree if ruled else document.tree
+    data = () if metadata.free_to_read is False else states(tree)  # before the region's search strips the tree
+    blocks = _marked(_blocks(tree, ruled, metadata), metadata)
+    if ruled and ruled.region is not None:
+        return ReadByRules(blocks, metadata, settled=True)
+    whole = with_embedded(blocks, data)
+    return ReadByRules(_marked(whole, metadata), metadata, settled=True) if whole else ReadByRules(blocks, metadata)
+
+
+def _marked(blocks: tuple[Block, ...], metadata: Metadata) -> tuple[Block, ...]:
+    """The blocks as structure and words leave them."""
     blocks = structure.mark(blocks, metadata.title, metadata.authors)
     blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)
-    return ReadByRules(structure.mark_links(blocks), metadata, ruled is not None and ruled.region is not None)
+    return structure.mark_links(blocks)
 
 
 def _blocks(tree: LexborHTMLParser, ruled: Ruled | None, metadata: Metadata) -> tuple[Block, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newskeep.model import Block, BlockKind, Removal
-from newskeep.parse.parts import ARTICLE, HEADINGS, INLINE_TAGS, SILENT_TAGS, Part, is_hidden, walk, weigh
+from newskeep.parse.parts import ARTICLE, CELLS, HEADINGS, INLINE_TAGS, SILENT_TAGS, Part, is_hidden, walk, weigh
 from newskeep.parse.tokens import furniture
 
 _LARGE = 0.5  # furniture that holds more than this share of the region's text is not believed
@@ -20,7 +20,6 @@ _NOTICE = 500  # characters of a paywall's notice
 _HEADING = 200  # characters up to which what lies in a heading, as paragraphs do in one never closed, is one
 _STEP, _PATH = 60, 240  # characters of one step of a path, and of a path
 _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad]")
-_CELLS = frozenset({"td", "th"})
 _LAYOUT = "p, div, table, h1, h2, h3, h4, ul, ol, br, article, section"  # what makes a cell layout
 
 _KINDS = {
@@ -147,6 +146,8 @@ class _Reading:
     def _element(self, node: LexborNode, tag: str, place: _Place, in_link: bool) -> None:
         if tag == "br":
             self._break(place)
+        elif node.first_child is None and tag not in CELLS:
+            return  # it holds nothing, and is no Part
         elif tag in INLINE_TAGS:
             self._inline(node, tag, place, in_link)
         else:
@@ -158,7 +159,7 @@ class _Reading:
         return parent.children[at]
 
     def _part(self, part: Part, tag: str, place: _Place, in_link: bool) -> None:
-        if tag in _CELLS and not _is_layout(part):
+        if tag in CELLS and not _is_layout(part):
             if self.line.texts:
                 self._text(" | ", in_link=False)
             self._push_inside(part.node, _Place(part, *_of(place)), in_link)
@@ -194,7 +195,7 @@ class _Reading:
         removed, evidence = place.removed, place.evidence
         if removed is None and not chosen:
             removed, evidence = _named(part, tag)
-            if removed is not None and part.text > self._most(removed):
+            if removed is not None and part.text > self._most(removed, part):
                 removed, evidence = None, ""
         kind = _kind(part, tag, place)
         level = 0
@@ -202,11 +203,11 @@ class _Reading:
             level = int(tag[1]) if tag in HEADINGS else place.level
         return _Place(part, kind, level, removed, evidence, _longer(place.path, tag, "" if chosen else part.name))
 
-    def _most(self, reason: Removal) -> float:
+    def _most(self, reason: Removal, part: Part) -> float:
         """Characters up to which a part is believed to be what it is named. Much of a “paywall” is what lies behind;
         comments may well be longer than the article."""
         most = _LARGE * self.total
-        if reason is Removal.COMMENTS:
+        if reason is Removal.COMMENTS and part.comments:
             return max(most, self.total - ARTICLE)
         return min(_NOTICE, most) if reason is Removal.PAYWALL else most
 
@@ -230,7 +231,7 @@ class _Reading:
 
 def _kind(part: Part, tag: str, place: _Place) -> BlockKind:
     kind = _KINDS.get(tag, place.kind)
-    if tag in _CELLS or (kind is BlockKind.HEADING and tag not in HEADINGS and part.text > _HEADING):
+    if tag in CELLS or (kind is BlockKind.HEADING and tag not in HEADINGS and part.text > _HEADING):
         return BlockKind.PARAGRAPH
     if kind is BlockKind.PARAGRAPH and place.kind in (BlockKind.QUOTE, BlockKind.LIST_ITEM):
         return place.kind

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from newskeep.model import Removal
-from newskeep.parse.tokens import furniture
+from newskeep.parse.tokens import furniture, names_a_body
 
 # Never text of an article, and gone before the walk.
 SILENT_TAGS = tuple(
@@ -28,11 +28,13 @@ _FURNITURE_ROLES = frozenset(
     {"navigation", "complementary", "contentinfo", "search", "banner", "dialog", "alertdialog", "menu", "menubar"}
 )
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+CELLS = frozenset({"td", "th"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _RUNNING = 40  # characters outside links that make a line running text; 15 in scripts written without spaces
 _RUNNING_WIDE = 15
 _WIDE = 2.5  # what a Chinese, Japanese, Korean or Thai letter is worth beside a Latin one
 _LARGE = 0.5  # a part holding more than this share of all running text is no furniture, whatever its name …
+_DOWN = 8  # parts in one another that are looked into
 ARTICLE = 400  # … but comments, often longer than the article: these are believed where so much stands beside them
 
 
@@ -65,26 +67,31 @@ class Part:
 
 
 def walk(body: LexborNode) -> list[Part]:
-    """All Parts of the page in document order, `body` first."""
-    root = Part(body, 0, "body", "", None)
-    parts = [root]
-    stack: list[tuple[LexborNode, str, Part, bool]] = [(body, "body", root, False)]
-    while stack:
-        node, tag, part, in_link = stack.pop()
-        if tag not in INLINE_TAGS and node is not body:
-            part = _child_part(node, len(parts), tag, part)
-            parts.append(part)
-        elif tag == "a":
-            in_link = True
-        child = node.last_child  # pushed last to first, popped first to last
-        while child is not None:
-            tag = child.tag or ""
+    """All Parts of the page in document order, `body` first; none for an element that holds nothing, but a cell."""
+    part = Part(body, 0, "body", "", None)
+    parts = [part]
+    later: list[tuple[LexborNode | None, Part, bool]] = []  # where to go on when all in an element is read
+    node, in_link = body.first_child, False
+    while True:
+        while node is not None:
+            tag = node.tag or ""
             if tag == "-text":
-                _count(part, child.text_content or "", in_link)
-            elif child.is_element_node:
-                stack.append((child, tag, part, in_link))
-            child = child.prev
-    return parts
+                text = node.text_content
+                if text and not text.isspace():
+                    _count(part, text.strip(), in_link)
+            elif tag[:1] != "-" and ((inner := node.first_child) is not None or tag in CELLS):
+                later.append((node.next, part, in_link))
+                if tag not in INLINE_TAGS:
+                    part = _child_part(node, len(parts), tag, part)
+                    parts.append(part)
+                elif tag == "a":
+                    in_link = True
+                node = inner
+                continue
+            node = node.next
+        if not later:
+            return parts
+        node, part, in_link = later.pop()
 
 
 def _child_part(node: LexborNode, order: int, tag: str, parent: Part) -> Part:
@@ -112,15 +119,13 @@ def is_hidden(attributes: Mapping[str, str | None]) -> bool:
 
 
 def _count(part: Part, text: str, in_link: bool) -> None:
-    text = text.strip()
-    if text:
-        length = len(text)
-        part.own += length
-        if in_link:
-            part.own_links += length
-        middle = text[length // 2]
-        if middle > "\u0dff" and (middle > "\u2e7f" or middle <= "\u0e7f"):
-            part.wide = True
+    length = len(text)
+    part.own += length
+    if in_link:
+        part.own_links += length
+    middle = text[length // 2]
+    if middle > "\u0dff" and (middle > "\u2e7f" or middle <= "\u0e7f"):
+        part.wide = True
 
 
 def weigh(parts: list[Part]) -> None:
@@ -134,6 +139,7 @@ def weigh(parts: list[Part]) -> None:
     total = parts[0].raw
     for part in parts:
         above = part.parent is not None and part.parent.furniture
+        part.comments = part.comments and not _holds_a_body(part)
         most = max(_LARGE * total, total - ARTICLE) if part.comments else _LARGE * total
         part.furniture = above or (part.furniture and part.raw <= most)
     for part in reversed(parts):
@@ -144,6 +150,18 @@ def weigh(parts: list[Part]) -> None:
     if parts[0].running == 0:  # all of it lies in parts named as furniture: the names were wrong
         for part in parts:
             part.running = part.raw
+
+
+def _holds_a_body(part: Part) -> bool:
+    """Whether most of a part's text lies in one named as an article's body: readers may comment on any line of it."""
+    for _ in range(_DOWN):
+        inner = max(part.children, key=lambda child: child.raw, default=None)
+        if inner is None or inner.raw < _LARGE * part.raw:
+            return False
+        if names_a_body(inner.name):
+            return True
+        part = inner
+    return False
 
 
 def _running_text(part: Part) -> float:

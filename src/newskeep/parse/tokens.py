@@ -88,6 +88,8 @@ PAIRS: dict[tuple[str, str], Removal] = {
 }
 # Words that make the others mean something else: “article-with-sidebar”, “has-ads”, “no-comments”.
 _EXCUSES = frozenset("has with no not without is body content main page wrapper layout container hentry".split())
+# Words that say so in a short name only: “toc_how-it-works” is the target of a table of contents.
+_SHORT_NAMES = frozenset({"toc"})
 # A part named so is likely the article's body.
 BODY_PAIRS = frozenset(
     {
@@ -141,7 +143,7 @@ def furniture(name: str) -> tuple[Removal, str] | None:
                 return PAIRS[pair], "-".join(pair)
         if _EXCUSES.isdisjoint(words):
             for word in words:
-                if word in _BY_WORD:
+                if word in _BY_WORD and not (word in _SHORT_NAMES and len(words) > 2):
                     return _BY_WORD[word], word
     return None
 
