@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 PACKAGE = SOURCE / "newskeep"
 FACE = "newskeep"  # the package's own __init__: it names what the rooms offer, they may take its version
 
-GROUND = frozenset({"errors", "urls", "model", "grading", "watch"})
+GROUND = frozenset({"errors", "urls", "model", "grading", "watch", "oversight"})
 ROOMS: Mapping[str, frozenset[str]] = {
     # ground: the standard library and each other
     "errors": GROUND,
@@ -19,6 +19,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "model": GROUND,
     "grading": GROUND,
     "watch": GROUND,
+    "oversight": GROUND,
     # pure, strangers to each other
     "parse": GROUND,
     "train": GROUND | {"parse"},

@@ -74,6 +74,9 @@ class Database(Protocol):
     def size(self) -> int:
         """Bytes that the archive takes."""
 
+    def free_space(self) -> int | None:
+        """Bytes that are free where the archive is; None where that is not known."""
+
     def close(self) -> None:
         """Let go of every connection."""
 

@@ -1,14 +1,15 @@
 """The archive's part in watching: sources, what is due, polls, the lease. Reached as `archive.watch`."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from newskeep.archive import leases, polls, queue, sources
+from newskeep.archive import covering, leases, polls, queue, sources
 from newskeep.archive.database import Database
 from newskeep.archive.watched import options_to_json
 from newskeep.errors import ArchiveBusyError
 from newskeep.model import Link, Reason
+from newskeep.oversight import Day, Health
 from newskeep.watch import Poll, PollOutcome, Source, SourceKind, SourceOptions, SourceState, WatchedLink
 
 AT_ONCE = 200  # links that are read from the queue in one query
@@ -104,6 +105,17 @@ class Watching:
             source_id: counts.get(source_id, 0) / max((now - max(at, since)) / timedelta(days=1), 1.0)
             for source_id, at in added.items()
         }
+
+    # ---- how it fares
+
+    def coverage(self, since: date, source_ids: Iterable[int] | None = None) -> list[Day]:
+        """What each source brought on each day from `since` on, what came of it, and what may have been missed."""
+        chosen = None if source_ids is None else frozenset(source_ids)
+        return covering.coverage(self._database, self._clock(), since, chosen)
+
+    def health(self) -> Health:
+        """How the watch fares now."""
+        return covering.health(self._database, self._clock())
 
     # ---- links
 

@@ -112,6 +112,20 @@ COMMANDS: Mapping[str, Row] = {
         "ledger:why",
         ("newskeep why https://example.org/news/story.html",),
     ),
+    "coverage": Row(
+        "Show what each source brought day by day, what is missing, and when nobody looked.",
+        "oversight:show_coverage",
+        (
+            "newskeep coverage",
+            "newskeep coverage --source 3 --since 2026-03-01",
+            "newskeep coverage --jsonl | jq 'select(.gaps != [])'",
+        ),
+    ),
+    "health": Row(
+        "Say whether the watch is well: for monitoring.",
+        "oversight:show_health",
+        ("newskeep health", "newskeep health --json", "newskeep health --silent-for 2h || mail -s newskeep desk"),
+    ),
     "stats": Row(
         "The archive in figures: sites, articles, size, outcomes.",
         "ledger:stats",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newskeep.model import Article, Attempt, Block, Event, EventKind, KeptArticle, Outcome, Stats, Testimony
+from newskeep.oversight import Day, Health
 from newskeep.watch import Poll, Source
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -173,6 +174,42 @@ def _article_fields(article: Article, *, removed: bool) -> dict[str, Any]:
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 with offset, or None."""
     return moment.isoformat() if moment else None
+
+
+def day_record(day: Day) -> dict[str, Any]:
+    """What a source brought on a day."""
+    return {
+        "source": day.source_id,
+        "name": day.name,
+        "day": day.day.isoformat(),
+        "expected": day.expected,
+        "seen": day.seen,
+        "kept": day.kept,
+        "failed": day.failed,
+        "blocked": day.blocked,
+        "skipped": day.skipped,
+        "waiting": day.waiting,
+        "gaps": [{"kind": str(gap.kind), "from": iso(gap.start), "to": iso(gap.end)} for gap in day.gaps],
+    }
+
+
+def health_record(health: Health, found: list[str]) -> dict[str, Any]:
+    """How the watch fares; `found` are its troubles."""
+    return {
+        "well": not found,
+        "troubles": found,
+        "at": iso(health.at),
+        "running": health.running,
+        "last_pass": {"started": iso(health.pass_started_at), "ended": iso(health.pass_ended_at)},
+        "sources": {"active": health.active, "paused": health.paused, "failing": len(health.failing)},
+        "failing": [
+            {"id": number, "name": name, "reason": None if reason is None else str(reason), "error": sentence}
+            for number, name, reason, sentence in health.failing
+        ],
+        "queue": {"due": health.waiting, "oldest_due": iso(health.oldest_due_at)},
+        "archive_size": health.archive_size,
+        "free_space": health.free_space,
+    }
 
 
 def source_record(source: Source, items_a_day: float, polls: Iterable[Poll] | None = None) -> dict[str, Any]:

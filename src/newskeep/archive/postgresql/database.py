@@ -119,6 +119,10 @@ class PostgresqlDatabase:
         detail = "An archive on PostgreSQL is backed up by pg_dump, or copied into a file by: newskeep copy-to FILE"
         raise ConfigError(self.subject, Reason.BAD_SETTING, detail)
 
+    def free_space(self) -> int | None:
+        """Not known: the disk is the server's."""
+        return None
+
     def size(self) -> int:
         """Bytes of the schema's tables and indexes on the server's disk."""
         with self.reading() as connection:

@@ -1,6 +1,7 @@
 """An archive in one SQLite file: PRAGMAs, locks, copies of the file, and what is there before it is opened."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -120,6 +121,10 @@ class SqliteDatabase:
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+    def free_space(self) -> int | None:
+        """Bytes that are free on the disk."""
+        return shutil.disk_usage(self.path.parent).free
 
     def size(self) -> int:
         """Bytes on disk, the write-ahead log included."""
