@@ -357,3 +357,17 @@ def test_pages_take_little_room(archive: Archive) -> None:
     assert stats.raw_size == len(body)
     assert stats.kept_size < 2 * len(gzip.compress(body))
     assert stats.size > stats.kept_size
+
+
+def test_a_very_long_url_is_an_articles_address_like_any_other(archive: Archive) -> None:
+    long, other = (
+        f"https://news.example/{'/'.join(str(number * 7919) for number in range(1_300))}/{end}" for end in "ab"
+    )
+    first = archive.keep(page(long), article())
+    assert first.verdict is Verdict.NEW
+    assert archive.keep(page(other, b"2"), article(*OTHER_STORY, title="School")).verdict is Verdict.NEW
+    assert archive.keep(page(long), article()).verdict is Verdict.SAME
+    kept = archive.find(long)
+    assert kept is not None
+    assert (kept.id, kept.final_url) == (first.article_id, long)
+    assert len(archive.attempts(long)) == 2

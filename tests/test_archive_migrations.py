@@ -137,6 +137,16 @@ def test_an_older_archive_is_brought_up_to_date_and_lives_on(old: str) -> None:
     assert revision_of(old) == HEAD
 
 
+def test_the_key_of_a_very_long_url_is_shortened(tmp_path: Path) -> None:
+    long = f"{URL}/{'x' * 5_000}"
+    address = archive_at(str(tmp_path / "a.db"), "0009")
+    with closing(opened(address)) as database, database.writing() as connection:
+        connection.execute(text("UPDATE url SET key = :key"), {"key": long})
+    with open_archive(address) as archive:
+        assert archive.find(long) is not None
+        assert archive.find(URL) is None
+
+
 def test_a_step_that_fails_leaves_the_archive_as_it_was(oldest: str) -> None:
     with closing(opened(oldest)) as database, database.writing() as connection:
         connection.execute(text("CREATE TABLE word(in_the_way integer)"))

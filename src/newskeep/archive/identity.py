@@ -14,6 +14,7 @@ Each is an alias of one article. They do not weigh alike:
 A final URL takes an alias back from a claim that turns out wrong.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,12 +50,24 @@ class Alias:
     claim: Claim
 
 
+LONGEST_KEY = 1_000
+"""Characters of a key. PostgreSQL indexes at most 2,700 bytes, and URLs may be three times as long."""
+
+
 def identity(url: str | None) -> str | None:
     """The key of a URL; None where it is none of the web."""
     try:
-        return canonical(url) if url else None
+        return shortened(canonical(url)) if url else None
     except FetchError:
         return None
+
+
+def shortened(key: str) -> str:
+    """A key that can be indexed: of a longer one its beginning, and the SHA-256 (hex) of it all after a `#`, which no
+    canonical URL has."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[: LONGEST_KEY - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def aliases(requested: str | None, final: str | None, declared: str | None) -> tuple[Alias, ...]:

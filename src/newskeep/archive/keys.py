@@ -2,14 +2,15 @@
 
 import os
 
-from newskeep.archive.identity import identity
+from newskeep.archive.identity import identity, shortened
 from newskeep.archive.records import sound
 
 
 def subject_key(subject: str) -> str:
     """The key of what a person called it: a URL's identity, or the absolute path. Paths are made absolute so that a
     file is found again from another folder."""
-    return identity(subject) or sound("file:" + os.path.abspath(subject.replace("\0", "\ufffd")))  # noqa: PTH100 - lexical
+    path = os.path.abspath(subject.replace("\0", "\ufffd"))  # noqa: PTH100 - lexical
+    return identity(subject) or shortened(sound(f"file:{path}"))
 
 
 def lookup_keys(text: str) -> list[str]:

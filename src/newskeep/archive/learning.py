@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from newskeep.archive import lines, schema
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
-from newskeep.archive.indexing import indexed_text
+from newskeep.archive.indexing import index
 from newskeep.archive.lines import StoredLine
 from newskeep.archive.nearcopies import Told, tell_anew
 from newskeep.archive.records import blocks_from_json, blocks_to_row
@@ -178,7 +178,7 @@ def _rewrite(
     columns = blocks_to_row(marked)
     connection.execute(_REWRITE, {"version": row["id"], **columns})
     if row["id"] == best_id:
-        database.index(connection, row["article_id"], indexed_text({**row, **columns}), indexed_text(row))
+        index(connection, database, row["article_id"], {**row, **columns}, row)
         tell_anew(connection, row["article_id"], Told(columns["text"], row["fingerprint"], sketch(columns["text"])))
     return True
 

@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -75,7 +75,7 @@ source = Table(
     Column("id", Integer, primary_key=True),
     Column("kind", String, nullable=False),  # feed, sitemap, section
     Column("url", String, nullable=False),
-    Column("key", String, nullable=False, unique=True),  # urls.canonical(url)
+    Column("key", String, nullable=False, unique=True),  # identity(url)
     Column("title", String),
     Column("state", String, nullable=False),  # active, paused
     Column("added_at", UtcTime, nullable=False),
@@ -97,7 +97,7 @@ link = Table(
     "link",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String, nullable=False, unique=True),  # urls.canonical(url)
+    Column("key", String, nullable=False, unique=True),  # identity(url)
     Column("url", String, nullable=False),
     Column("host", String, nullable=False),
     Column("source_id", Integer, ForeignKey("source.id"), index=True),  # which named it first; NULL: it was removed
@@ -265,7 +265,7 @@ version = Table(
 url = Table(
     "url",
     metadata,
-    Column("key", String, primary_key=True),  # urls.canonical(address): one key, one article
+    Column("key", String, primary_key=True),  # identity(address): one key, one article
     Column("address", String, nullable=False),  # as it was first given
     Column("article_id", Integer, ForeignKey("article.id"), nullable=False, index=True),
     Column("claim", String, nullable=False),  # final, canonical or requested: how sure the tie is, see `identity`

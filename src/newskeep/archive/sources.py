@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from newskeep.archive import schema
+from newskeep.archive.identity import shortened
 from newskeep.archive.keys import lookup_keys
 from newskeep.archive.records import sound, sound_or_none
 from newskeep.archive.watched import options_to_json, source_from_row
@@ -20,7 +21,7 @@ def add(
     connection: Connection, kind: SourceKind, url: str, title: str | None, options: SourceOptions, now: datetime
 ) -> int:
     """Add a source that is due at once; its id. One that is there already is left as it is."""
-    key = canonical(url)
+    key = shortened(canonical(url))
     known = connection.execute(select(_SOURCE.c.id).where(_SOURCE.c.key == key)).scalar()
     if known is not None:
         return int(known)
@@ -76,7 +77,7 @@ def change(connection: Connection, source_id: int, values: Mapping[str, Any]) ->
     """Set columns of a source; a new `url` only where no other source has it."""
     changed = {name: sound(value) if isinstance(value, str) else value for name, value in values.items()}
     if "url" in changed:
-        changed["key"] = canonical(changed["url"])
+        changed["key"] = shortened(canonical(changed["url"]))
         same = select(_SOURCE.c.id).where(_SOURCE.c.key == changed["key"], _SOURCE.c.id != source_id)
         if connection.execute(same).first() is not None:
             del changed["url"], changed["key"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, and without types
 
-from newskeep.archive.terms import fold, is_letter, terms
+from newskeep.archive.terms import LONGEST, fold, is_letter, terms
 
 ALGORITHMS: Mapping[str, str] = {
     # language (primary tag) → Snowball's name for it
@@ -54,7 +54,7 @@ _SHORTEST = 3  # letters of a word that is inflected
 
 def has_stem(word: str) -> bool:
     """Whether a word as it stands in a text may have other forms: letters only, of a script with spaces."""
-    return len(word) >= _SHORTEST and not any(map(str.isdigit, word)) and not is_letter(word)
+    return _SHORTEST <= len(word) <= LONGEST and not any(map(str.isdigit, word)) and not is_letter(word)
 
 
 def stems(language: str, words: Iterable[str]) -> list[tuple[str, str]]:
