@@ -149,6 +149,22 @@ def test_a_meta_that_lies_gives_way_to_statistics() -> None:
     assert read(page(JAPANESE * 4, '<meta charset="utf-8">').encode("euc_jp")) == JAPANESE * 4
 
 
+@pytest.mark.parametrize("name", ["cp1251", "koi8_r", "gb18030", "euc_kr", "cp1256", "cp1253"])
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "windows-1250"])
+def test_a_latin_label_on_words_of_another_script_is_a_lie(name: str, label: str) -> None:
+    text = (
+        SCRIPTS.get(name, "Το συμβούλιο του λιμανιού αποφάσισε να κλείσει την ανατολική προβλήτα μέχρι την άνοιξη. ")
+        * 4
+    )
+    assert read(page(text).encode(name), label) == text.strip()
+    assert read(page(text, f'<meta charset="{label}">').encode(name)) == text.strip()
+
+
+def test_a_latin_label_on_a_latin_text_is_true_however_many_marks_it_has() -> None:
+    text = "Žluťoučký kůň úpěl ďábelské ódy. " * 20 + "«««««««« ÄÖÜß »»»»»»»»"
+    assert read(page(text).encode("cp1250"), "windows-1250") == text
+
+
 def test_latin_1_means_what_browsers_take_it_for() -> None:
     assert read(b"<p>\x93Yes\x94 \x96 10 \x80</p>", "ISO-8859-1") == "“Yes” – 10 €"
 
