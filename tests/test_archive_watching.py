@@ -169,6 +169,17 @@ def test_a_new_link_is_due_and_what_was_said_of_it_comes_along(archive: Archive,
     assert link == Link("https://news.example/a", said=replace(said, title="Pier � \\u0000"), source_id=source.id)
 
 
+def test_the_full_text_of_an_item_leaves_the_queue_when_its_article_is_kept(
+    archive: Archive, clock: Clock, source: Source
+) -> None:
+    said = Said(title="Pier", text="<p>All of it")
+    poll(archive, source, [Link("https://news.example/a", said=said)])
+    keep(archive, "a")
+    clock.move(minutes=15)
+    [link] = archive.watch.due_links(clock())
+    assert link.said == replace(said, text=None)
+
+
 def test_an_article_that_is_kept_is_not_due_until_it_is_looked_at_again(
     archive: Archive, clock: Clock, source: Source
 ) -> None:

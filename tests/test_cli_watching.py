@@ -173,6 +173,16 @@ def test_options_of_a_source_are_kept_and_shown(newskeep: Here, site: Site, tmp_
     assert "Found in source 1" in why.err
 
 
+def test_options_of_a_source_are_changed_by_adding_it_again(newskeep: Here, site: Site) -> None:
+    newskeep("source", "add", site.url("/feed.xml"), "--yes", "--quiet", "--tag", "x", "--recheck", "off")
+    again = newskeep("source", "add", site.url("/feed.xml"), "--yes", "--interval", "2h")
+    assert "Changed source 1" in again.err
+    [source] = json.loads(newskeep("source", "list", "--json").out)
+    options = source["options"]
+    assert (options["tags"], options["recheck"], options["interval"]) == (["x"], [], 7200)
+    assert source["interval_seconds"] == 7200
+
+
 @pytest.mark.parametrize(
     "options",
     [

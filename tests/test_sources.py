@@ -174,6 +174,12 @@ def test_an_xml_bomb_does_not_go_off(root: str) -> None:
     assert len(str(listing)) < 10_000
 
 
+@pytest.mark.parametrize("many", ["<item>", "<b>", "<item " + 'a="b" ' * 10_000])
+def test_a_feed_that_is_made_to_hang_its_reader_is_refused(many: str) -> None:
+    with pytest.raises(InputError, match="nested too deeply, or too large"):
+        read(rss(many * (60_000 // len(many) + 1)))
+
+
 def test_external_entities_are_not_opened(tmp_path: object) -> None:
     body = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{__file__}">]><rss version="2.0"><channel><title>&x;</title>'
     assert "hostile" not in str(read(body + "<item><title>&x;</title><link>/a</link></item></channel></rss>"))

@@ -5,6 +5,7 @@ done at one stroke, so that a process that dies in between leaves neither.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -27,7 +28,15 @@ MANY = 500  # keys in one query
 MOST_DUE = 20_000  # links that are looked over at once; the others wait for the next time
 
 _SETTLED = (
-    select(_LINK.c.id, _LINK.c.state, _LINK.c.tries, _LINK.c.born_at, _LINK.c.source_id, _SOURCE.c.options)
+    select(
+        _LINK.c.id,
+        _LINK.c.state,
+        _LINK.c.tries,
+        _LINK.c.born_at,
+        _LINK.c.source_id,
+        _LINK.c.said,
+        _SOURCE.c.options,
+    )
     .outerjoin(_SOURCE, _SOURCE.c.id == _LINK.c.source_id)
     .where(_LINK.c.key == bindparam("wanted"))
 )
@@ -49,8 +58,16 @@ def settle(connection: Connection, key: str | None, outcome: Outcome, now: datet
             ages=LOOKS if row.options is None else options_from_json(row.options).ages,
         )
         values = {"state": str(stands.state), "tries": stands.tries, "due_at": stands.due_at}
+        if stands.state is not LinkState.WAITING and row.state == LinkState.WAITING:
+            values["said"] = _without_text(row.said, keep=stands.due_at is not None)
         connection.execute(update(_LINK).where(_LINK.c.id == row.id).values(values))
     return None if row.source_id is None else int(row.source_id)
+
+
+def _without_text(said: str | None, *, keep: bool) -> str | None:
+    """What was said of a link that is done with: an item's full text stands with the version, not for ever here."""
+    before = said_from_json(said) if keep else None
+    return None if before is None else said_to_json(replace(before, text=None))
 
 
 def known_links(connection: Connection, keys: Iterable[str]) -> dict[str, int]:

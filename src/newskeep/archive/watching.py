@@ -53,7 +53,8 @@ class Watching:
 
     def set_options(self, source: Source, options: SourceOptions) -> None:
         """Watch a source in another way."""
-        self._change(source, options=options_to_json(options), interval_seconds=options.interval)
+        interval = round(source.interval.total_seconds()) if options.interval is None else options.interval
+        self._change(source, options=options_to_json(options), interval_seconds=interval)
 
     def remove(self, source: Source) -> None:
         """Watch a source no more. Its articles and the ledger stay; its links that were never fetched go."""

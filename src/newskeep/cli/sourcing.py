@@ -3,12 +3,14 @@
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newskeep.archive import Archive
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.fetching import SourceFetcher, fetch_settings
 from newskeep.cli.flags import Json, flags_of
@@ -24,7 +26,7 @@ from newskeep.model import Reason
 from newskeep.schedule.adding import Candidate, choose, explore
 from newskeep.schedule.trying import try_out
 from newskeep.urls import is_web_url
-from newskeep.watch import SourceOptions
+from newskeep.watch import Source, SourceOptions
 
 URL = Annotated[str, typer.Argument(metavar="URL", help="A feed, a sitemap, or a page of the site.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Add what was found without asking.")]
@@ -73,7 +75,8 @@ def add_source(
     """Find out what a URL is, say what it gives, and watch it.
 
     A feed or sitemap is watched as it is. Of a page its feeds and sitemaps are looked for: named in its head, linked on
-    it, named in robots.txt, at the usual places. Where there is none, the page itself is watched for new links.
+    it, named in robots.txt, at the usual places. Where there is none, the page itself is watched for new links. Of a
+    source that is watched already the options that are given are changed.
     """
     options = _options(interval, delay, user_agent, cookies, include, exclude, tag, language, recheck)
     quiet = flags_of(context).quiet
@@ -92,9 +95,9 @@ def add_source(
         raise typer.Exit(ExitCode.NOTHING_DONE)
     with archive_of(context, create=True) as archive:
         for candidate in chosen:
-            source = archive.watch.add(candidate.kind, candidate.url, candidate.listing.title, options)
+            source, how = _watch(archive, candidate, options)
             if not quiet:
-                say(f"Watched as source {source.id}: {one_line(source.name)}. To look at it now: newskeep sync")
+                say(f"{how} source {source.id}: {one_line(source.name)}. To look at it now: newskeep sync")
 
 
 def try_source(context: typer.Context, which: URL, as_json: Json = False, allow_private: AllowPrivate = False) -> None:
@@ -116,6 +119,17 @@ def try_source(context: typer.Context, which: URL, as_json: Json = False, allow_
         return
     for trial in trials:
         output().print(trial_view(trial))
+
+
+def _watch(archive: Archive, candidate: Candidate, options: SourceOptions) -> tuple[Source, str]:
+    """The source, and how it came to be watched: one that is there already has the options changed that are given."""
+    known = archive.watch.find(candidate.url)
+    if known is None:
+        return archive.watch.add(candidate.kind, candidate.url, candidate.listing.title, options), "Watched as"
+    given = {field.name: getattr(options, field.name) for field in fields(options)}
+    changed = {name: value for name, value in given.items() if value is not None and (value != () or name == "looks")}
+    archive.watch.set_options(known, replace(known.options, **changed))
+    return known, "Changed" if changed else "Already watched as"
 
 
 def _others(found: list[Candidate], chosen: list[Candidate]) -> Iterable[str]:

@@ -17,7 +17,7 @@ from charset_normalizer import from_bytes
 
 from newskeep.errors import InputError
 from newskeep.model import Link, Reason, Said
-from newskeep.sources.listing import LEAST_TEXT, LONGEST_TEXT, MOST_ITEMS, Listing
+from newskeep.sources.listing import LEAST_TEXT, LONGEST_TEXT, MOST_BYTES, MOST_ITEMS, Listing
 from newskeep.sources.telling import address, believable, left_out, names, plain
 from newskeep.watch import SourceKind
 
@@ -30,7 +30,9 @@ _LONGEST_TTL = 7 * 24 * 60  # minutes
 
 def read_feed(body: bytes, url: str, charset: str | None, now: datetime) -> Listing:
     """The items of an RSS or Atom feed. Raises InputError where it holds none and is none."""
-    short, cut = _within_bounds(body)
+    short, cut = _within_bounds(body[:MOST_BYTES])
+    if _is_made_to_hang(short):
+        raise InputError(url, Reason.NOT_A_SOURCE, "Its elements are nested too deeply, or too large, to be a feed's.")
     charset = _true_charset(short, charset)
     headers = {"content-type": f"application/xml; charset={charset}" if charset else "application/xml"}
     parsed = feedparser.parse(
@@ -72,6 +74,25 @@ _FORMS = {
     "atom": "Atom",
     "cdf": "CDF",
 }
+
+
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_TAG = re.compile(rb"<(/?)[A-Za-z][^<>]{0,2000}?(/?)>")
+_LONG_TAG = re.compile(rb"<[^<>]{20000}")
+_DEEPEST = 3_000  # open elements; real feeds have ten, and broken ones leave an element open in each of 2,000 items
+
+
+def _is_made_to_hang(body: bytes) -> bool:
+    """Whether there is a tag, or a number of open elements, over which feedparser sits for minutes."""
+    markup = _CDATA.sub(b"", body)
+    if _LONG_TAG.search(markup):
+        return True
+    depth = 0
+    for tag in _TAG.finditer(markup):
+        depth += -1 if tag[1] else 0 if tag[2] else 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _true_charset(body: bytes, charset: str | None) -> str | None:

@@ -8,6 +8,7 @@ from newskeep.watch import SourceKind
 
 MOST_LINKS = 10_000  # of one source; the newest where they are dated, else the first
 MOST_ITEMS = 2_000  # of a feed; feedparser reads 1,300 items a second
+MOST_BYTES = 5_000_000  # of a feed
 LONGEST_TEXT = 200_000  # characters of an item's full text
 LEAST_TEXT = 400  # characters; less is a summary, whatever its element is called
 
