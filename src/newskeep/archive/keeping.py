@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from newskeep.archive import ledger, schema
+from newskeep.archive import ledger, lines, schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
@@ -35,10 +35,12 @@ from newskeep.archive.knowing import (
 )
 from newskeep.archive.nearcopies import Told, story_of_new, tell_anew
 from newskeep.archive.reading import find_id
-from newskeep.archive.records import as_extracted
+from newskeep.archive.records import as_extracted, blocks_to_row
 from newskeep.archive.scoring import Scored, scored
 from newskeep.archive.storing import Place, fill_body, mark_again, point, store_article, store_page, store_version, tie
 from newskeep.grading import OWN_WORDS, Capture, grade, is_confirmed, is_in_front
+from newskeep.learning.judging import Finding
+from newskeep.learning.marking import mark
 from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare
 
 _VERSION = schema.version
@@ -47,19 +49,20 @@ _VERSION = schema.version
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What is kept in one transaction. `owners` knows the addresses of all arrivals, also those that came with it;
-    the articles that change are added to `changed`."""
+    the articles that change are added to `changed`; `learned` are the lines of the sites that were met (by id)."""
 
     connection: Connection
     database: Database
     later: Deferred
     owners: dict[str, Owner]
     changed: set[int]
+    learned: dict[int, Mapping[int, Finding]]
 
 
 def begin(connection: Connection, database: Database, arrivals: Iterable[Arrival]) -> Batch:
     """Begin to keep these arrivals, in their order."""
     owners = owners_of(connection, [name for new in arrivals for name in new.aliases])
-    return Batch(connection, database, Deferred(connection), owners, set())
+    return Batch(connection, database, Deferred(connection), owners, set(), {})
 
 
 def end(batch: Batch) -> None:
@@ -88,7 +91,7 @@ def refuse(batch: Batch, page: Page, article: Article, reason: Reason, now: date
 def keep(batch: Batch, new: Arrival) -> Outcome:
     """Keep an arrival: NEW, EDITED or SAME."""
     connection = batch.connection
-    here = _Here(connection, batch.database, new, batch.owners, batch.changed, batch.later)
+    here = _Here(connection, batch.database, new, batch.owners, batch.changed, batch.later, batch.learned)
     if not new.has_url or any(name.key in here.owners for name in new.aliases):
         batch.later.flush()  # what is known of the article may be waiting still
     known = known_article(connection, new, here.owners)
@@ -109,7 +112,7 @@ def keep_reading(
 
     Nobody tried an address, and the article was not seen again: neither ledger nor aliases hear of it.
     """
-    _store_reading(_Here(connection, database, new, {}, changed, connection), known, met, met.page_id)
+    _store_reading(_Here(connection, database, new, {}, changed, connection, {}), known, met, met.page_id)
 
 
 def note_unchanged(connection: Connection, outcome: Outcome, now: datetime) -> Outcome:
@@ -133,6 +136,7 @@ class _Here:
     owners: dict[str, Owner]
     changed: set[int]
     later: Writer  # of a new article what nothing reads before the batch ends or its addresses are met again
+    learned: dict[int, Mapping[int, Finding]]
 
 
 def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
@@ -146,13 +150,28 @@ def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
 
 def _keep_new(here: _Here) -> Outcome:
     connection, new = here.connection, here.new
-    article_id = store_article(connection, new, here.later)
+    article_id, site_id = store_article(connection, new, here.later)
     page_id = store_page(connection, new)
-    version_id = _store_version(here, article_id, page_id, Place(1, 1, _judged(new), Scored()))
+    cleaned = _without_learned_lines(here, site_id)
+    place = Place(1, 1, _judged(new), Scored())
+    here.changed.add(article_id)
+    version_id = store_version(connection, new, article_id, page_id, place, cleaned)
     story_id = story_of_new(connection, article_id, _told(new))
     point(connection, article_id, latest_id=version_id, best_id=version_id, story_id=story_id)
-    index(connection, here.database, article_id, new.row, None, later=here.later)
+    index(connection, here.database, article_id, {**new.row, **cleaned}, None, later=here.later)
     return _finish(here, article_id, version_id, Verdict.NEW)
+
+
+def _without_learned_lines(here: _Here, site_id: int | None) -> dict[str, str]:
+    """The columns that differ where the site's learned lines are removed. Other versions are cleaned when an import
+    ends; a new article is, as a rule, then found to be clean."""
+    if site_id is None:
+        return {}
+    if site_id not in here.learned:
+        here.learned[site_id] = lines.learned(here.connection, site_id)
+    blocks = here.new.article.blocks
+    marked = mark(blocks, here.learned[site_id]) if here.learned[site_id] else blocks
+    return {} if marked == blocks else blocks_to_row(marked)
 
 
 def _judged(new: Arrival, best_length: int | None = None) -> Grade:
@@ -247,8 +266,7 @@ def _store_reading(here: _Here, known: Known, met: Met, page_id: int) -> int:
 def _store_version(here: _Here, article_id: int, page_id: int, place: Place) -> int:
     here.changed.add(article_id)
     version_id = store_version(here.connection, here.new, article_id, page_id, place)
-    if (place.number, place.reading) != (1, 1):
-        mark_again(here.connection, [article_id])
+    mark_again(here.connection, [article_id])
     return version_id
 
 

@@ -25,21 +25,22 @@ from newskeep.archive.sketches import sketch
 from newskeep.archive.storing import UNCOUNTED, UNMARKED, mark_again
 from newskeep.learning.judging import MOST_SAMPLES, Counted, Finding, judge
 from newskeep.learning.lines import Named, candidates
-from newskeep.learning.marking import mark, unmark
+from newskeep.learning.marking import mark
 from newskeep.learning.sample import Sample, sample
-from newskeep.model import Block, LineVerdict
+from newskeep.model import Block
 
 CHUNK = 50
 """Articles that are counted, or marked, in one transaction."""
 
 _ARTICLE, _VERSION = schema.article, schema.version
 _PENDING = (
-    select(_ARTICLE.c.id, _ARTICLE.c.site_id, _ARTICLE.c.best_id)
+    select(_ARTICLE.c.id, _ARTICLE.c.site_id, _ARTICLE.c.best_id, _ARTICLE.c.versions)
     .where(_ARTICLE.c.learning == bindparam("state"))
     .order_by(_ARTICLE.c.id)
     .limit(CHUNK)
 )
 _REWRITE = update(_VERSION).where(_VERSION.c.id == bindparam("version"))
+_SITES = 16  # whose lines are judged in one transaction
 _SAMPLES = 3 * MOST_SAMPLES  # articles read to judge the lines of one site
 
 
@@ -60,7 +61,7 @@ def learn(database: Database, stop: Callable[[], bool] = lambda: False) -> int:
 def _is_anything_to_do(database: Database) -> bool:
     with database.reading() as connection:
         states = (connection.execute(_PENDING, {"state": state}).first() for state in (UNCOUNTED, UNMARKED))
-        return any(states) or lines.site_with_due(connection) is not None
+        return any(states) or bool(lines.sites_with_due(connection, 1))
 
 
 def mark_site_again(connection: Connection, site_id: int) -> None:
@@ -72,24 +73,40 @@ def mark_site_again(connection: Connection, site_id: int) -> None:
 def _count(connection: Connection, _database: Database) -> tuple[bool, int]:
     """Count the lines of some articles. Whether there may be more, and that none was changed."""
     pending = connection.execute(_PENDING, {"state": UNCOUNTED}).all()
-    sites: dict[int, dict[int, Collection[int]]] = {}
     blocks = _blocks(connection, [row.best_id for row in pending])
+    sites: dict[int, dict[int, Collection[int]]] = {}
     for row in pending:
         if row.site_id is not None:
-            sites.setdefault(row.site_id, {})[row.id] = candidates(blocks.get(row.best_id, ())).keys()
-    _set(connection, [row.id for row in pending], None)
+            sites.setdefault(row.site_id, {})[row.id] = candidates(blocks[row.best_id]).keys()
     for site_id, found in sites.items():
-        known = lines.count(connection, site_id, found)
-        removed = {key for key, verdict in known.items() if verdict is LineVerdict.BOILERPLATE}
-        mark_again(connection, [article_id for article_id, hashes in found.items() if removed & set(hashes)])
+        lines.count(connection, site_id, found)
+    _set(connection, [row.id for row in pending], None)
+    learned = {site_id: lines.learned(connection, site_id) for site_id in sites}
+    mark_again(connection, [row.id for row in pending if _is_to_be_marked(row, blocks, learned)])
     return len(pending) == CHUNK, 0
 
 
+def _is_to_be_marked(
+    row: Any, blocks: Mapping[int, Sequence[Block]], learned: Mapping[int, Mapping[int, Finding]]
+) -> bool:
+    """Whether an article may have learned lines still: most were cleaned when they were kept."""
+    known = learned.get(row.site_id, {})
+    return bool(known) and (row.versions > 1 or _differ(blocks[row.best_id], mark(blocks[row.best_id], known)))
+
+
+def _differ(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
+    return [block.kept for block in blocks] != [block.kept for block in others]
+
+
 def _judge(connection: Connection, _database: Database) -> tuple[bool, int]:
-    """Judge the due lines of one site; the articles that this changes have to be marked."""
-    site_id = lines.site_with_due(connection)
-    if site_id is None:
-        return False, 0
+    """Judge due lines of some sites; the articles that this changes have to be marked."""
+    sites = lines.sites_with_due(connection, _SITES)
+    for site_id in sites:
+        _judge_site(connection, site_id)
+    return bool(sites), 0
+
+
+def _judge_site(connection: Connection, site_id: int) -> None:
     known = _together(lines.due(connection, site_id))
     samples = _read_samples(connection, {article_id for line in known for article_id in line.samples})
     counted = _counted(known, samples, lines.tallied(connection, site_id))
@@ -101,7 +118,6 @@ def _judge(connection: Connection, _database: Database) -> tuple[bool, int]:
     )
     for line in known:
         _mark_where_it_stands(connection, site_id, line, found.get(line.hash))
-    return True, 0
 
 
 def _together(due: Sequence[StoredLine]) -> list[StoredLine]:
@@ -173,7 +189,7 @@ def _rewrite(
     """Which blocks are a version's text, by what is learned now; whether that is another text."""
     blocks = blocks_from_json(row["blocks"])
     marked = mark(blocks, learned)
-    if [block.kept for block in blocks] == [block.kept for block in marked]:
+    if not _differ(blocks, marked):
         return False
     columns = blocks_to_row(marked)
     connection.execute(_REWRITE, {"version": row["id"], **columns})
@@ -185,7 +201,7 @@ def _rewrite(
 
 def _blocks(connection: Connection, version_ids: Sequence[int]) -> dict[int, tuple[Block, ...]]:
     query = select(_VERSION.c.id, _VERSION.c.blocks).where(_VERSION.c.id.in_(version_ids))
-    return {row.id: unmark(blocks_from_json(row.blocks)) for row in connection.execute(query)}
+    return {row.id: blocks_from_json(row.blocks) for row in connection.execute(query)}
 
 
 def _set(connection: Connection, article_ids: Sequence[int], learning: str | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
 from newskeep.archive import schema
 from newskeep.learning.judging import MOST_SAMPLES, Finding, is_due
@@ -64,8 +64,8 @@ def tallied(connection: Connection, site_id: int) -> int:
     return known or 0
 
 
-def count(connection: Connection, site_id: int, found: Mapping[int, Collection[int]]) -> dict[int, LineVerdict]:
-    """Count the lines (hashes) of some articles (ids) of a site; gives what is known of those met before."""
+def count(connection: Connection, site_id: int, found: Mapping[int, Collection[int]]) -> None:
+    """Count the lines (hashes) of some articles (ids) of a site."""
     counted = tallied(connection, site_id)
     standing: dict[int, list[int]] = {}
     for article_id, hashes in found.items():
@@ -78,7 +78,6 @@ def count(connection: Connection, site_id: int, found: Mapping[int, Collection[i
         if rows:
             connection.execute(statement, rows)
     _tally(connection, site_id, counted, counted + len(found))
-    return {key: line.verdict for key, line in known.items()}
 
 
 def _known(connection: Connection, site_id: int, hashes: Iterable[int]) -> Iterator[StoredLine]:
@@ -138,10 +137,11 @@ def _tally(connection: Connection, site_id: int, before: int, after: int) -> Non
     connection.execute(delete(_LINE).where(*once))
 
 
-def site_with_due(connection: Connection) -> int | None:
-    """A site with lines that have to be looked at."""
-    found: int | None = connection.execute(select(_LINE.c.site_id).where(_LINE.c.due.is_(True)).limit(1)).scalar()
-    return found
+def sites_with_due(connection: Connection, most: int) -> list[int]:
+    """Sites with lines that have to be looked at, at most so many."""
+    return list(
+        connection.execute(select(_LINE.c.site_id).where(_LINE.c.due.is_(True)).distinct().limit(most)).scalars()
+    )
 
 
 def due(connection: Connection, site_id: int) -> list[StoredLine]:
@@ -155,8 +155,13 @@ _JUDGED = 100
 
 def learned(connection: Connection, site_id: int) -> dict[int, Finding]:
     """The boilerplate of a site, by hash."""
-    query = select(_LINE).where(_LINE.c.site_id == site_id, _LINE.c.verdict == str(LineVerdict.BOILERPLATE))
-    return {line.hash: line.finding for line in map(_stored, connection.execute(query))}
+    rows = connection.execute(_LEARNED, {"site": site_id})
+    return {row.hash: Finding(True, Place(row.place), row.evidence) for row in rows}
+
+
+_LEARNED = select(_LINE.c.hash, _LINE.c.place, _LINE.c.evidence).where(
+    _LINE.c.site_id == bindparam("site"), _LINE.c.verdict == literal_column(f"'{LineVerdict.BOILERPLATE}'")
+)
 
 
 def note(connection: Connection, found: Mapping[int, tuple[Finding | None, str]]) -> None:

@@ -1,8 +1,9 @@
 """Writing rows: a page and its body, a version, the article they belong to, its addresses and its site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,16 +42,17 @@ _SITE_BY_HOST = select(_SITE.c.id).where(_SITE.c.host == bindparam("wanted"))
 _COUNT_ARTICLE = update(_SITE).where(_SITE.c.id == bindparam("site")).values(articles=_SITE.c.articles + 1)
 
 
-def store_article(connection: Connection, new: Arrival, later: Writer) -> int:
-    """A new article without versions so far; its id."""
+def store_article(connection: Connection, new: Arrival, later: Writer) -> tuple[int, int | None]:
+    """A new article without versions so far; its id, and its site's."""
+    site_id = _site(connection, new, later)
     values = {
-        "site_id": _site(connection, new, later),
+        "site_id": site_id,
         "first_seen": new.first_seen,
         "last_seen": new.last_seen,
         "ordered_at": new.row["published"] or new.first_seen,
         "versions": 1,
     }
-    return _insert(connection, _ARTICLE, values)
+    return _insert(connection, _ARTICLE, values), site_id
 
 
 def point(connection: Writer, article_id: int, **values: Any) -> None:
@@ -98,10 +100,18 @@ class Place:
     edit: Scored
 
 
-def store_version(connection: Connection, new: Arrival, article_id: int, page_id: int, place: Place) -> int:
-    """What an arrival says, as a version of an article; its id."""
+def store_version(
+    connection: Connection,
+    new: Arrival,
+    article_id: int,
+    page_id: int,
+    place: Place,
+    cleaned: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """What an arrival says, as a version of an article; its id. `cleaned` are columns without learned lines."""
     values = {
         **new.row,
+        **cleaned,
         "article_id": article_id,
         "number": place.number,
         "reading": place.reading,

@@ -17,7 +17,7 @@ from statistics import fmean
 
 from newskeep.learning.agencies import names_agency
 from newskeep.learning.lines import DATE_WORD, LINKED, MOSTLY_LINKED, SHORT, Name, Named, weight
-from newskeep.learning.sample import Place, Sample, Sight, are_copies, are_related, kinship, own_parts, sight
+from newskeep.learning.sample import Place, Sample, Sight, are_related, kinship, overlap, own_parts, sight
 from newskeep.model import BlockKind
 
 REVIEWS = (2, 3, 5, 8, 12, 16)
@@ -90,10 +90,11 @@ def is_due(articles: int) -> bool:
 
 def judge(counted: Sequence[Counted], samples: Sequence[Sample], learned: Collection[int] = ()) -> dict[int, Finding]:
     """What each line is, by its hash; every line must stand in a sample. `learned` are lines known to be the site's."""
-    found = _judge_all(counted, samples, _shared(samples) | set(learned))
+    stories = _Stories()
+    found = _judge_all(counted, samples, _shared(samples) | set(learned), stories)
     # At first every line that stands in two articles was taken for none of the story's; now only those that are not.
     site = {key for key, one in found.items() if one.boilerplate} | set(learned)
-    return _judge_all(counted, samples, site)
+    return _judge_all(counted, samples, site, stories)
 
 
 def _shared(samples: Sequence[Sample]) -> set[int]:
@@ -105,16 +106,41 @@ def _shared(samples: Sequence[Sample]) -> set[int]:
     return twice
 
 
-def _judge_all(counted: Sequence[Counted], samples: Sequence[Sample], site: Collection[int]) -> dict[int, Finding]:
+class _Stories:
+    """Which articles tell the same; every pair is looked at once."""
+
+    def __init__(self) -> None:
+        self._overlaps: dict[tuple[int, int], float] = {}
+
+    def of(self, articles: Sequence[Sample], most: float) -> list[Sample]:
+        """One article of each story: of those that share more than `most` of their sentences the first."""
+        stories: list[Sample] = []
+        for one in articles:
+            if one.prose and not any(self._overlap(one, other) > most for other in stories):
+                stories.append(one)
+        return stories
+
+    def _overlap(self, one: Sample, other: Sample) -> float:
+        pair = one.id, other.id
+        if pair not in self._overlaps:
+            self._overlaps[pair] = overlap(one, other)
+        return self._overlaps[pair]
+
+
+def _judge_all(
+    counted: Sequence[Counted], samples: Sequence[Sample], site: Collection[int], stories: _Stories
+) -> dict[int, Finding]:
     parts = frozenset().union(*(own_parts(one, site) for one in samples))
-    return {line.named.hash: _judge(line, samples, site, parts) for line in counted}
+    return {line.named.hash: _judge(line, samples, site, parts, stories) for line in counted}
 
 
-def _judge(line: Counted, samples: Sequence[Sample], site: Collection[int], parts: Collection[str]) -> Finding:
+def _judge(
+    line: Counted, samples: Sequence[Sample], site: Collection[int], parts: Collection[str], known: _Stories
+) -> Finding:
     stands = [one for one in samples if line.named.hash in one.where]
     sights = [sight(one, line.named, site) for one in stands]
     place = _agreed({one.place for one in sights})
-    stories = _stories(stands, _SAME if line.articles >= _MANY else _COPIED)
+    stories = known.of(stands, _SAME if line.articles >= _MANY else _COPIED)
     articles = line.articles * len(stories) // max(1, len(stands)) if line.articles > len(stands) else len(stories)
     why_not = _exempt(line.named, sights, place, _tie(line.named, sights, parts)) or _too_few(
         line, stories, sights, place, articles, parts
@@ -128,15 +154,6 @@ _WORDS = {Place.HEAD: "before the story", Place.TAIL: "after the story", Place.I
 
 def _agreed(places: Collection[Place]) -> Place:
     return next(iter(places)) if len(places) == 1 else Place.INSIDE
-
-
-def _stories(stands: Sequence[Sample], most: float) -> list[Sample]:
-    """One sample of each story."""
-    stories: list[Sample] = []
-    for one in stands:
-        if one.prose and not any(are_copies(one, other, most=most) for other in stories):
-            stories.append(one)
-    return stories
 
 
 def _exempt(named: Named, sights: Sequence[Sight], place: Place, tie: Tie) -> str:

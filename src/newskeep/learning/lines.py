@@ -10,7 +10,7 @@ stand in a part of the page where nothing else does. A long paragraph amid the s
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -76,6 +76,11 @@ def place_of(path: str) -> str:
     return head if last.split(".", 1)[0] in _LINE_TAGS else f"{head}>{last}"
 
 
+def parts_of(blocks: Iterable[Block]) -> dict[str, str]:
+    """The part of the page (see `place_of`) of every path among the blocks: many of them have the same."""
+    return {path: place_of(path) for path in {block.path for block in blocks}}
+
+
 _LINE_TAGS = frozenset("p li h1 h2 h3 h4 h5 h6 blockquote span strong em b i a dt dd pre".split())
 
 
@@ -95,11 +100,12 @@ def names(block: Block) -> tuple[Named, ...]:
 def candidates(blocks: Sequence[Block]) -> Mapping[int, Named]:
     """The lines of an article that may be its site's, by hash. What a reason was found for already is none of them."""
     kept = [block for block in blocks if is_raw(block)]
-    prose = Counter(place_of(block.path) for block in kept if is_prose(block))
+    parts = parts_of(kept)
+    prose = Counter(parts[block.path] for block in kept if is_prose(block))
     found: dict[int, Named] = {}
     for at, block in enumerate(kept):
         near = at < FIRST or at >= len(kept) - LAST
-        if near or block.link_share >= LINKED or not is_prose(block) or prose[place_of(block.path)] < 3:
+        if near or block.link_share >= LINKED or not is_prose(block) or prose[parts[block.path]] < 3:
             found.update((named.hash, named) for named in names(block))
         if len(found) >= MOST_LINES and at < len(kept) - LAST - 1:
             break

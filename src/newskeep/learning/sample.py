@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from newskeep.learning.lines import Named, is_prose, is_raw, names, place_of
+from newskeep.learning.lines import Named, is_prose, is_raw, names, parts_of
 from newskeep.model import Block
 
 
@@ -28,6 +28,7 @@ class Sample:
     title_words: frozenset[str]
     blocks: tuple[Block, ...]
     named: tuple[tuple[Named, ...], ...]
+    parts: tuple[str, ...]  # of the page, in which the blocks stand
     where: Mapping[int, Sequence[int]]
     prose: tuple[int, ...]  # indices of what reads like the story's sentences
 
@@ -68,6 +69,7 @@ def sample(article_id: int, title: str | None, blocks: Sequence[Block]) -> Sampl
         title_words=frozenset(_TITLE_WORD.findall((title or "").casefold())),
         blocks=kept,
         named=named,
+        parts=tuple(map(parts_of(kept).__getitem__, (block.path for block in kept))),
         where=where,
         prose=tuple(at for at, block in enumerate(kept) if is_prose(block)),
     )
@@ -88,7 +90,7 @@ def sight(one: Sample, named: Named, of_site: Collection[int]) -> Sight:
     return Sight(
         place=place,
         utmost=place is not Place.INSIDE and all(_is_among(one.named[index], of_site) for index in beyond),
-        part=place_of(block.path),
+        part=one.parts[at],
         times=len(indices),
         link_share=block.link_share,
         text=block.text,
@@ -98,7 +100,7 @@ def sight(one: Sample, named: Named, of_site: Collection[int]) -> Sight:
 
 def own_parts(one: Sample, shared: Collection[int]) -> frozenset[str]:
     """The parts of the page in which the article's own sentences stand."""
-    return frozenset(place_of(one.blocks[at].path) for at in one.prose if not _is_among(one.named[at], shared))
+    return frozenset(one.parts[at] for at in one.prose if not _is_among(one.named[at], shared))
 
 
 def kinship(one: Sample, named: Named) -> float:
@@ -115,21 +117,21 @@ def kinship(one: Sample, named: Named) -> float:
     return len(words & content_words(rest)) / len(words)
 
 
-def are_copies(one: Sample, other: Sample, *, most: float) -> bool:
-    """Whether two articles are the same one in two places, or a story and its update: of the sentences of either, more
-    than `most` (0 to 1, by length) stand in the other as well.
+def overlap(one: Sample, other: Sample) -> float:
+    """The share (0 to 1, by length) of the sentences of either article that stand in the other as well, the larger one:
+    of the same article in two places nearly all, of a story and its update many.
 
     Only parts of the page in which an article has sentences of its own count: what stands in a box makes no copy.
     """
-    return _copied(one, other) > most or _copied(other, one) > most
+    return max(_copied(one, other), _copied(other, one))
 
 
 def _copied(one: Sample, other: Sample) -> float:
     shared = {at for at in one.prose if any(name.hash in other.where for name in one.named[at])}
-    parts = {place_of(one.blocks[at].path) for at in one.prose if at not in shared}
+    parts = {one.parts[at] for at in one.prose if at not in shared}
     if not parts:
         return 1.0
-    lengths = {at: len(one.blocks[at].text) for at in one.prose if place_of(one.blocks[at].path) in parts}
+    lengths = {at: len(one.blocks[at].text) for at in one.prose if one.parts[at] in parts}
     return sum(length for at, length in lengths.items() if at in shared) / sum(lengths.values())
 
 
