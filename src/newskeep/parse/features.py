@@ -33,6 +33,7 @@ _NEAR = ("letters", "link_share", "kind", "removal", "ends_sentence", "path_shar
 _STEPS = (1, -1, 2, -2)
 NAMES = (*_OWN, *_PLACES, *_AROUND, *_NAMES_SAY, *(f"{name}@{step:+}" for name in _NEAR for step in _STEPS))
 """The columns, in order. `x@+1` is x of the block before, `x@-1` of the block after."""
+_NEAR_NUMBERS = [NAMES.index(name) for name in _NEAR]
 
 _KINDS = {kind: number for number, kind in enumerate(BlockKind)}
 _REMOVALS: dict[Removal | None, int] = {None: 0, **{removal: number for number, removal in enumerate(Removal, 1)}}
@@ -76,8 +77,11 @@ def features(blocks: Sequence[Block], title: str | None, lead: str | None, namin
     columns |= _around(columns, size, running)
     said = np.array([naming(block.path) for block in blocks], np.float32)
     columns |= dict(zip(_NAMES_SAY, said.T, strict=True))
-    near = [_shifted(columns[name], step) for name in _NEAR for step in _STEPS]
-    return np.column_stack([*(columns[name] for name in NAMES[: len(columns)]), *near]).astype(np.float32)
+    rows = np.empty((len(blocks), len(NAMES)), np.float32, order="F")
+    for number, name in enumerate(NAMES[: len(columns)]):
+        rows[:, number] = columns[name]
+    rows[:, len(columns) :] = _neighbours(rows[:, _NEAR_NUMBERS])
+    return rows
 
 
 @lru_cache(maxsize=16_384)
@@ -225,11 +229,13 @@ def _near(column: Column, reach: int) -> Column:
     return np.asarray(np.convolve(column, window, "full")[reach : reach + len(column)], np.float32)
 
 
-def _shifted(column: Column, step: int) -> Column:
-    """The column of the neighbours `step` blocks before (after, where negative); -1 where there is none."""
-    shifted = np.full(len(column), -1, np.float32)
-    if 0 < step < len(column):
-        shifted[step:] = column[:-step]
-    elif -len(column) < step < 0:
-        shifted[:step] = column[-step:]
-    return shifted
+def _neighbours(own: Matrix) -> Matrix:
+    """For each column those of the neighbours, one after the other in the order of `_STEPS`; -1 where there is none."""
+    count, width = own.shape
+    found = np.full((count, width, len(_STEPS)), -1, np.float32)
+    for number, step in enumerate(_STEPS):
+        if 0 < step < count:
+            found[step:, :, number] = own[:-step]
+        elif -count < step < 0:
+            found[:step, :, number] = own[-step:]
+    return found.reshape(count, -1)
