@@ -1,11 +1,11 @@
 """The piece of text that is shown with a hit. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from newskeep.archive.query import And, Node, Not, Or, Words
-from newskeep.archive.terms import TOKEN, fold, terms
+from newskeep.archive.terms import ASCII_TERM, TOKEN, fold, terms
 
 _SNIPPET_WORDS = 36
 _BEFORE_HIT = 8
@@ -26,7 +26,9 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text, as `archive.terms` sees them, with their places."""
-    return [Token(found.start(), found.end(), fold(found[0])) for found in TOKEN.finditer(text)]
+    if text.isascii():
+        return [Token(*found.span(), found[0]) for found in ASCII_TERM.finditer(text.lower())]
+    return [Token(*found.span(), fold(found[0])) for found in TOKEN.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,14 @@ class Phrase:
     prefix: bool
     forms: frozenset[str]
 
-    def is_at(self, found: list[Token], at: int) -> bool:
-        """Whether the phrase begins at the token numbered `at`, which there is."""
-        if at + len(self.words) > len(found):
-            return False
+    def places(self, found: list[Token], ends: Mapping[str, list[int]]) -> Iterator[int]:
+        """The tokens at which the phrase begins; `ends` says at which tokens a word stands."""
         *firsts, last = self.words
-        tail = found[at + len(firsts)].folded
-        if any(found[at + step].folded != word for step, word in enumerate(firsts)):
-            return False
-        return tail == last or (self.prefix and tail.startswith(last)) or tail in self.forms
+        words = {last, *self.forms, *((word for word in ends if word.startswith(last)) if self.prefix else ())}
+        for end in sorted(at for word in words for at in ends.get(word, ())):
+            begin = end - len(firsts)
+            if begin >= 0 and all(found[begin + step].folded == word for step, word in enumerate(firsts)):
+                yield begin
 
 
 def sought(node: Node, *columns: str) -> tuple[Phrase, ...]:
@@ -94,12 +95,12 @@ def _positive(node: Node) -> Iterator[Words]:
 
 def _hits(found: list[Token], phrases: tuple[Phrase, ...]) -> list[tuple[int, int, int]]:
     """(first token, token after the last, which phrase) of every hit, in order."""
-    return [
-        (at, at + len(phrase.words), which)
-        for at in range(len(found))
-        for which, phrase in enumerate(phrases)
-        if phrase.is_at(found, at)
-    ]
+    ends: dict[str, list[int]] = {}
+    for at, token in enumerate(found):
+        ends.setdefault(token.folded, []).append(at)
+    return sorted(
+        (at, at + len(phrase.words), which) for which, phrase in enumerate(phrases) for at in phrase.places(found, ends)
+    )
 
 
 def _best_window(hits: list[tuple[int, int, int]]) -> int:

@@ -33,7 +33,9 @@ _WORD_BEGINS = rf"(?:[{_SIGNS}]|[^\W_{_LETTERS}])"
 TOKEN = re.compile(rf"[{_LETTERS}]|{_WORD_BEGINS}(?:{_WORD_BEGINS}|[{_ACCENTS}])*")
 """A word, or a letter that counts as one, in a text as it stands."""
 
-_ASCII_TERM = re.compile(r"[0-9a-z]+")
+ASCII_TERM = re.compile(r"[0-9a-z]+")
+"""The same in a text of ASCII letters in lower case: three times as fast."""
+
 _ACCENT = re.compile(f"[{_ACCENTS}]+")
 _LETTER = re.compile(f"[{_LETTERS}]")
 
@@ -41,14 +43,14 @@ _LETTER = re.compile(f"[{_LETTERS}]")
 def terms(text: str) -> list[str]:
     """The terms of a text, in order."""
     text = text[:INDEXED]
-    found = _ASCII_TERM.findall(text.lower()) if text.isascii() else TOKEN.findall(fold(text))
+    found = ASCII_TERM.findall(text.lower()) if text.isascii() else TOKEN.findall(fold(text))
     return found if max(map(len, found), default=0) <= LONGEST else [term[:LONGEST] for term in found]
 
 
 def words_of(text: str) -> set[str]:
     """The different words of a text, in lower case but with their accents."""
     text = text[:INDEXED].lower()
-    return set(_ASCII_TERM.findall(text) if text.isascii() else TOKEN.findall(text))
+    return set(ASCII_TERM.findall(text) if text.isascii() else TOKEN.findall(text))
 
 
 def fold(text: str) -> str:

@@ -6,11 +6,11 @@ that was never met before, and no room in the index: stems beside the words woul
 article half as fast (measured on 3,000 articles of 500 words: 0.30 and 0.80 ms of processor time).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, insert, select, text, tuple_
 
 from newskeep.archive import schema
 from newskeep.archive.database import IndexedText
@@ -35,6 +35,12 @@ _FORMS = (
     .where(tuple_(_WORD.c.language, _WORD.c.stem).in_(bindparam("pairs", expanding=True)))
     .order_by(_WORD.c.language, _WORD.c.word)
 )
+# From one language to the next by the index, which is much faster than DISTINCT over all words.
+_LANGUAGES = text(
+    "WITH RECURSIVE met(language) AS (SELECT min(language) FROM word UNION ALL "
+    "SELECT (SELECT min(language) FROM word WHERE language > met.language) FROM met WHERE met.language IS NOT NULL) "
+    "SELECT language FROM met WHERE language IS NOT NULL"
+)
 _INSERT = insert(_WORD)
 
 
@@ -57,13 +63,13 @@ class Vocabulary:
         """Take nothing for stored any more."""
         self._known = {}
 
-    def note(self, connection: Connection, text: IndexedText) -> None:
+    def note(self, connection: Connection, said: IndexedText) -> None:
         """Store the words of a text that were never met in its language."""
-        language = text.language or ""
+        language = said.language or ""
         if language not in ALGORITHMS:
             return
         known = self._known.setdefault(language, set())
-        fresh = {word for name in INFLECTED for word in words_of(getattr(text, name) or "")} - known
+        fresh = {word for name in INFLECTED for word in words_of(getattr(said, name) or "")} - known
         if fresh:
             _store(connection, language, stems(language, filter(has_stem, fresh)))
             known |= fresh
@@ -73,15 +79,19 @@ class Vocabulary:
 
 def inflected(connection: Connection, node: Node) -> Node:
     """The tree of a query, its words with their forms."""
+    return _inflected(connection, node, connection.execute(_LANGUAGES).scalars().all())
+
+
+def _inflected(connection: Connection, node: Node, languages: Sequence[str]) -> Node:
     match node:
         case Words():
-            return replace(node, forms=_forms(connection, node)) if _is_inflected(node) else node
+            return replace(node, forms=_forms(connection, node, languages)) if _is_inflected(node) else node
         case Not(part):
-            return Not(inflected(connection, part))
+            return Not(_inflected(connection, part, languages))
         case And(parts):
-            return And(tuple(inflected(connection, part) for part in parts))
+            return And(tuple(_inflected(connection, part, languages) for part in parts))
         case Or(parts):
-            return Or(tuple(inflected(connection, part) for part in parts))
+            return Or(tuple(_inflected(connection, part, languages) for part in parts))
     return node
 
 
@@ -91,11 +101,11 @@ def _is_inflected(node: Words) -> bool:
     return is_one_word and not node.exact and not node.prefix and node.field in ("", *INFLECTED)
 
 
-def _forms(connection: Connection, node: Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _forms(connection: Connection, node: Words, languages: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Of each language the other words of the same stem: as the languages' own rules say, and as was stored, which
     also knows a word that was typed without its accents."""
     [term] = terms(node.text)
-    pairs = {(language, stem) for language in ALGORITHMS for _, stem in stems(language, [node.text.lower()])}
+    pairs = {(language, stem) for language in languages for _, stem in stems(language, [node.text.lower()])}
     pairs |= {(row.language, row.stem) for row in connection.execute(_STEMS_OF, {"wanted": term})}
     found: dict[str, list[str]] = {}
     for language, word in connection.execute(_FORMS, {"pairs": sorted(pairs)}):
