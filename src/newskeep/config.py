@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     allow_private: bool = Field(False, description="fetch from private and loopback addresses too")
     obey_robots: bool = Field(True, description="obey robots.txt")
     rules: DirectoryPath | None = Field(None, description="a folder of publisher rules of your own")
+    fetches: int = Field(16, ge=1, le=256, description="hosts that are asked at a time")
     jobs: int | None = Field(None, ge=1, le=256, description="processes that read pages; else one for each core")
 
     @classmethod

@@ -68,6 +68,7 @@ def ingest(
     *,
     jobs: int | None = None,
     few: int = FEW,
+    fetches: int = FETCHES,
     max_bytes: int = MAX_BYTES,
     rules: Path | None = None,
     dry_run: bool = False,
@@ -79,21 +80,22 @@ def ingest(
     """Take in everything that is `found`, and yield how each ended as soon as it is kept.
 
     `rules` is a folder of publisher rules. `jobs` processes read pages (None: one for each core); for up to `few` items
-    none is started. `fetch` is called from threads, for one link of a host at a time; `wait` says how many seconds the
-    host of a URL still has its rest, so that others go first. A page of status 304 ends as SAME. Once `stop()` is true
-    nothing new is begun, and what is in hand is finished and kept. A page that takes a minute of processor time ends as
-    WORKER_DIED. With `dry_run` nothing is written. Raises ArchiveError, and NewskeepError (WORKER_DIED) where no
-    process that reads pages stays alive.
+    none is started. `fetch` is called from `fetches` threads, for one link of a host at a time; `wait` says how many
+    seconds the host of a URL still has its rest, so that others go first. A page of status 304 ends as SAME. Once
+    `stop()` is true nothing new is begun, and what is in hand is finished and kept. A page that takes a minute of
+    processor time ends as WORKER_DIED. With `dry_run` nothing is written. Raises ArchiveError, and NewskeepError
+    (WORKER_DIED) where no process that reads pages stays alive.
     """
     stream = iter(found)
     first = list(islice(stream, few + 1))
     alone = len(first) <= few
     jobs = jobs or cores()
-    with Workers(jobs, _in_this_process if alone else open_pool) as workers, _fetch_threads() as threads:
+    with Workers(jobs, _in_this_process if alone else open_pool) as workers, _fetch_threads(fetches) as threads:
         run = _Run(
             stream=chain(first, stream),
             archive=_Rehearsal(archive) if dry_run else archive,
             fetch=lambda link: threads.submit(fetch, link),
+            fetches=fetches,
             waiting=WaitingLinks(wait),
             workers=workers,
             task=lambda item: Task(item, clock(), max_bytes, rules),
@@ -114,8 +116,8 @@ def _in_this_process(_jobs: int) -> InThisProcess:
 
 
 @contextmanager
-def _fetch_threads() -> Iterator[ThreadPoolExecutor]:
-    threads = ThreadPoolExecutor(FETCHES, thread_name_prefix="fetch")
+def _fetch_threads(count: int) -> Iterator[ThreadPoolExecutor]:
+    threads = ThreadPoolExecutor(count, thread_name_prefix="fetch")
     try:
         yield threads
     finally:
@@ -165,6 +167,7 @@ class _Run:
     stream: Iterator[Found]
     archive: Keeper
     fetch: Callable[[Link], "Future[Page]"]
+    fetches: int
     waiting: WaitingLinks
     workers: Workers
     task: Callable[[SavedPage | Page], Task]
@@ -195,7 +198,7 @@ class _Run:
         return bool(self._line)
 
     def _has_room(self) -> bool:
-        return len(self._line) < self.room and self._fetching < FETCHES and not self.stop()
+        return len(self._line) < self.room and self._fetching < self.fetches and not self.stop()
 
     def _take_from_stream(self) -> bool:
         """Take one item; False where there is none, or where too many links wait already."""

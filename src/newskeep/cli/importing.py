@@ -97,6 +97,7 @@ def _run(
         lambda link: fetcher.fetch(link.url),
         wait=fetcher.wait,
         jobs=settings.jobs,
+        fetches=settings.fetches,
         max_bytes=settings.max_bytes,
         rules=settings.rules,
         dry_run=report.dry_run,

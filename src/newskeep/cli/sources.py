@@ -14,7 +14,7 @@ from newskeep.cli.neutral import one_line
 from newskeep.cli.opening import archive_of
 from newskeep.cli.sourceviews import SOURCES, Watched, by_trouble, source_view
 from newskeep.cli.terminal import output, say
-from newskeep.errors import FetchError, InputError
+from newskeep.errors import InputError
 from newskeep.export.records import source_record
 from newskeep.model import Reason
 from newskeep.sources import Outline, read_opml, write_opml
@@ -120,10 +120,7 @@ def _watched(archive: Archive) -> list[Watched]:
 
 
 def _one(archive: Archive, which: str) -> Source:
-    try:
-        source = archive.watch.find(which)
-    except FetchError:
-        source = None
+    source = archive.watch.find(which)
     if source is None:
         raise InputError(which, Reason.NOT_FOUND, "There is no such source. See: newskeep source list")
     return source

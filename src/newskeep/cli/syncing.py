@@ -85,11 +85,7 @@ def run_watch(
     report = SyncReport(flags_of(context), as_jsonl, dry_run=False)
     with archive_of(context) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
         plan = _plan(_ids(archive, sources), settings)
-        for event in run(_hands(archive, fetcher, stop), plan):
-            if event is None:
-                report.close()
-            else:
-                report.tell_event(event)
+        _tell_all(report, run(_hands(archive, fetcher, stop), plan))
     report.close()
 
 
@@ -109,13 +105,19 @@ def _ids(archive: Archive, named: list[str] | None) -> tuple[int, ...] | None:
 
 def _plan(sources: tuple[int, ...] | None, settings: Settings) -> Plan:
     """What is due, read as the settings say."""
-    return Plan(sources, jobs=settings.jobs, max_bytes=settings.max_bytes, rules=settings.rules)
+    return Plan(
+        sources, jobs=settings.jobs, max_bytes=settings.max_bytes, rules=settings.rules, fetches=settings.fetches
+    )
 
 
-def _tell_all(report: SyncReport, events: Iterator[Event]) -> None:
-    shown: Iterable[Event] = with_progress(events, None, messages(), "sync") if report.has_bar else events
+def _tell_all(report: SyncReport, events: Iterator[Event] | Iterator[Event | None]) -> None:
+    """Say each event as it comes; None is the end of a pass that is followed by others."""
+    shown: Iterable[Event | None] = with_progress(events, None, messages(), "watch") if report.has_bar else events
     for event in shown:
-        report.tell_event(event)
+        if event is None:
+            report.close()
+        else:
+            report.tell_event(event)
 
 
 def _exit_code(report: SyncReport, *, stopped: bool) -> ExitCode:

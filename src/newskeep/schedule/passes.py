@@ -29,7 +29,7 @@ class Plan:
 
     `sources` narrows it to these (None: all); `all_sources` looks at them whether they are due or not; `recheck`
     fetches every article that is still to be looked at again; `limit` is how many links at most; `dry_run` writes
-    nothing; `rules` is a folder of publisher rules.
+    nothing; `rules` is a folder of publisher rules; `jobs` processes read pages, `fetches` hosts are asked at a time.
     """
 
     sources: tuple[int, ...] | None = None
@@ -39,6 +39,7 @@ class Plan:
     dry_run: bool = False
     jobs: int | None = None
     max_bytes: int = 20_000_000
+    fetches: int = FETCHES
     rules: Path | None = None
 
 
@@ -95,7 +96,7 @@ def poll_due(hands: Hands, plan: Plan) -> Iterator[Polled]:
     for source in sources.values():
         waiting.add(Link(source.url, source_id=source.id))
     ended: SimpleQueue[tuple[Link, Future[Looked]]] = SimpleQueue()
-    with ThreadPoolExecutor(FETCHES, thread_name_prefix="look") as threads:
+    with ThreadPoolExecutor(plan.fetches, thread_name_prefix="look") as threads:
 
         def begin(link: Link) -> None:
             source = sources[link.source_id or 0]
@@ -105,7 +106,7 @@ def poll_due(hands: Hands, plan: Plan) -> Iterator[Polled]:
 
         in_hand = 0
         while True:
-            while in_hand < FETCHES and not hands.stop() and (link := waiting.take_ready() or waiting.take_next()):
+            while in_hand < plan.fetches and not hands.stop() and (link := waiting.take_ready() or waiting.take_next()):
                 begin(link)
                 in_hand += 1
             if not in_hand:
@@ -163,6 +164,7 @@ def _fetch_due(hands: Hands, plan: Plan, found: Iterable[Link]) -> Iterator[Outc
         hands.archive,
         fetch,
         jobs=plan.jobs,
+        fetches=plan.fetches,
         few=0,  # a page that never ends must not end the watch: only the processes of a pool have a limit
         wait=hands.wait,
         max_bytes=plan.max_bytes,
