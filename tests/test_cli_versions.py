@@ -28,8 +28,8 @@ def test_history_says_what_each_version_changed(edited: Here) -> None:
     lines = edited("history", "1").out.splitlines()
     assert [re.sub(r"\d+ words", "N words", line.split("UTC  ")[1]) for line in lines] == [
         "version 1, N words",
-        "version 2, N words, teaser: 0.51 removal. It is a teaser: the better version stays in front.",
-        "version 3*, N words: 0.62 number, removal, addition, reorder (beside version 1)",
+        "version 2, N words, teaser: 0.70 removal. It is a teaser: the better version stays in front.",
+        "version 3*, N words: 0.60 number, removal, addition, reorder (beside version 1)",
     ]
 
 
@@ -88,8 +88,8 @@ def test_what_cannot_be_shown_is_said(edited: Here, arguments: tuple[str, ...], 
 
 
 def test_list_gives_edited_articles_with_their_scores(edited: Here) -> None:
-    assert edited("list", "--edited").out.split("\t")[::5] == ["1", "0.62\n"]
-    assert edited("list", "--min-score", "0.6").code == 0
+    assert edited("list", "--edited").out.split("\t")[::5] == ["1", "0.60\n"]
+    assert edited("list", "--min-score", "0.5").code == 0
     assert edited("list", "--min-score", "0.7").code == 1
     assert len(edited("list").out.splitlines()) == 2
-    assert json.loads(edited("list", "--edited", "--json").out)[0]["edit_score"] == pytest.approx(0.62, abs=0.01)
+    assert json.loads(edited("list", "--edited", "--json").out)[0]["edit_score"] == pytest.approx(0.60, abs=0.01)

@@ -182,6 +182,20 @@ def test_the_score_orders_edits_as_a_reader_would() -> None:
     assert number >= 0.5
 
 
+def test_what_is_taken_out_counts_by_its_words_however_it_is_divided() -> None:
+    paragraphs = [f"Paragraph {number} says that boat {number} lay in the harbour all winter." for number in range(20)]
+    whole, half = article(*paragraphs), difference(article(*paragraphs), article(*paragraphs[::2]))
+    assert {str(edit.kind) for edit in half.edits} == {"removal"}
+    assert 0.5 < half.score < EditKind.REMOVAL.weight
+    assert difference(whole, article(*paragraphs[:19])).score < 0.1
+
+
+def test_a_hundred_commas_are_no_greater_news_than_a_few() -> None:
+    few, many = (", ".join(["old, and slow boats"] * number) + "." for number in (4, 100))
+    scores = [difference(article(text), article(text.replace("old,", "old"))).score for text in (few, many)]
+    assert scores[0] <= scores[1] < 0.07
+
+
 def test_what_is_the_same_has_no_edits_and_scores_nothing() -> None:
     found = difference(article(), article())
     assert (found.edits, found.score, found.kinds) == ((), 0.0, ())

@@ -2,13 +2,18 @@
 
 The score of an edit, 0 to 1, answers one question: how much should someone care who follows what a publisher changes?
 An edit counts `weight` × `extent`. The extent is 1 for what is grave however short it is (a number, a name, a note of
-correction) and grows with the words concerned for the rest. Edits add up as independent chances do,
-1 − ∏(1 − weight × extent): many small ones never pass 1, and no grave one is hidden by their number. What the clock,
-the house style or the shop may have caused (timestamp, style, promo, paywall) stays near 0.
+correction) and grows with the words concerned for the rest, up to two thirds of the article. What the clock, the house
+style or the shop may have caused (timestamp, style, promo, paywall) stays near 0.
+
+Of one kind the words of all edits are summed up where words count; else the gravest counts whole and each further one
+half of the one before it: who changes a hundred hyphens makes no greater news than who changes three. The kinds then
+add up as independent chances do, 1 − ∏(1 − score): many small ones never pass 1, and none hides a grave one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import prod
 
 
 class EditKind(Enum):
@@ -63,13 +68,29 @@ class Edit:
         return self.kind.weight * self.extent
 
 
-def total(edits: "tuple[Edit, ...]") -> float:
+def total(edits: Sequence[Edit]) -> float:
     """How much several edits matter together, 0 to 1, to four places."""
-    left = 1.0
-    for kind in EditKind:
-        # Of one kind the gravest counts whole and each further one half of the one before it: a style sheet that
-        # changes a hundred hyphens is no greater news than one that changes three.
-        scores = sorted((edit.score for edit in edits if edit.kind is kind), reverse=True)
-        for rank, score in enumerate(scores[:10]):
-            left *= 1 - score / 2**rank
+    left = prod(1 - _of_one_kind(kind, [edit.extent for edit in edits if edit.kind is kind]) for kind in EditKind)
     return round(1 - left, 4)
+
+
+def extent(words: int, whole: int) -> float:
+    """How much so many words of an article of `whole` words weigh: one something, two thirds of it all."""
+    return min(1.0, LEAST + 1.5 * words / whole)
+
+
+def _of_one_kind(kind: EditKind, extents: list[float]) -> float:
+    if not extents:
+        return 0.0
+    if kind in _BY_WORDS:
+        return kind.weight * min(1.0, LEAST + sum(one - LEAST for one in extents))
+    left = 1.0
+    for rank, one in enumerate(sorted(extents, reverse=True)[:10]):
+        left *= 1 - kind.weight * one / 2**rank
+    return 1 - left
+
+
+LEAST = 0.05
+"""The extent of a single word where words count."""
+
+_BY_WORDS = frozenset({EditKind.ADDITION, EditKind.REMOVAL, EditKind.WORDING, EditKind.REORDER})

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
 
-from newskeep.edits.kinds import Edit, EditKind
+from newskeep.edits.kinds import Edit, EditKind, extent
 from newskeep.edits.passages import Passage, State
 from newskeep.edits.quotes import quoted
 from newskeep.edits.tokens import Fate, Piece, Token, TokenKind, count
@@ -143,7 +143,7 @@ def _passage(passage: Passage, context: _Context) -> Iterator[Edit]:
     before, after = _text(passage.old), _text(passage.new)
     size = max(count(_side(passage.pieces, Fate.ADDED)), count(_side(passage.pieces, Fate.REMOVED)))
     if passage.state is State.MOVED:
-        yield Edit(EditKind.REORDER, "text", before, after, _extent(size, context))
+        yield Edit(EditKind.REORDER, "text", before, after, extent(size, context.words))
     if passage.state is State.SAME:
         return
     runs = list(_runs(passage.pieces))
@@ -155,7 +155,7 @@ def _passage(passage: Passage, context: _Context) -> Iterator[Edit]:
         yield Edit(whole, "text", before, after)
     elif passage.state in (State.ADDED, State.REMOVED):
         kind = EditKind.ADDITION if passage.state is State.ADDED else EditKind.REMOVAL
-        yield Edit(kind, "text", before, after, _extent(size, context))
+        yield Edit(kind, "text", before, after, extent(size, context.words))
     else:
         yield from (edit for run in runs for edit in _run_edits(run, context))
 
@@ -180,10 +180,10 @@ def _run_edits(run: _Run, context: _Context) -> Iterator[Edit]:
     longer = count(run.after) - count(run.before)
     if abs(longer) >= LONGER:
         kind = EditKind.ADDITION if longer > 0 else EditKind.REMOVAL
-        yield Edit(kind, "text", before, after, _extent(abs(longer), context))
+        yield Edit(kind, "text", before, after, extent(abs(longer), context.words))
         return
     graver = [*_number(run, context, "text"), *_quote(run), *_name(run, context)]
-    yield from graver or [Edit(EditKind.WORDING, "text", before, after, min(1.0, 0.05 + 2 * run.words / context.words))]
+    yield from graver or [Edit(EditKind.WORDING, "text", before, after, extent(run.words, context.words))]
 
 
 def _number(run: _Run, context: _Context, where: str) -> Iterator[Edit]:
@@ -267,11 +267,6 @@ def _share(pieces: Sequence[Piece]) -> float:
     """The share of words that changed."""
     changed = sum(piece.words for piece in pieces if piece.fate is not Fate.SAME)
     return changed / max(1, changed + 2 * sum(piece.words for piece in pieces if piece.fate is Fate.SAME))
-
-
-def _extent(words: int, context: _Context) -> float:
-    """How much so many words weigh: a line something, two thirds of an article everything."""
-    return min(1.0, 0.1 + 1.4 * words / context.words)
 
 
 def _context(changes: Changes) -> _Context:
