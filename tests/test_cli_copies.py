@@ -43,3 +43,8 @@ def test_what_has_no_copies_says_so(syndicated: Here) -> None:
 def test_a_story_is_listed_once_where_that_is_asked_for(syndicated: Here) -> None:
     lines = syndicated("list", "--one-per-story").out.splitlines()
     assert [line.split("\t")[2] for line in lines] == ["a.example", "c.example"]
+
+
+def test_a_story_is_exported_once_where_that_is_asked_for(syndicated: Here) -> None:
+    assert len(syndicated("export", "--one-per-story").out.splitlines()) == 2
+    assert syndicated("export", "--one-per-story", "--since-change", "0").code == 2

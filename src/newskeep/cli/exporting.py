@@ -7,7 +7,7 @@ import typer
 from newskeep.cli.destination import write
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.finding import Query, note_misread, within
-from newskeep.cli.flags import Limit, Since, Until, flags_of
+from newskeep.cli.flags import Limit, OnePerStory, Since, Until, flags_of
 from newskeep.cli.neutral import complain
 from newskeep.cli.opening import archive_of
 from newskeep.cli.terminal import person_reads, say
@@ -40,6 +40,7 @@ def export_articles(
             "--since-change", metavar="N", min=0, help="Only what changed after change N, oldest change first; 0: all."
         ),
     ] = None,
+    one_per_story: OnePerStory = False,
     limit: Limit = None,
     since: Since = None,
     until: Until = None,
@@ -51,13 +52,15 @@ def export_articles(
     """
     if form not in FORMATS:
         raise typer.BadParameter(f"There is no format “{form}”, only {', '.join(FORMATS)}.", param_hint="--format")
+    if one_per_story and since_change is not None:
+        raise typer.BadParameter("--one-per-story does not go with --since-change.", param_hint="--one-per-story")
     note_misread(context, query)
     if destination == "-" and FORMATS[form].binary and person_reads():
         raise typer.BadParameter(f"{form} is no text to print: name a file with --output.", param_hint="--output")
     asked = within(query, since, until)
     with archive_of(context) as archive:
         if since_change is None:
-            articles = archive.listing(asked, limit=limit, versions=versions)
+            articles = archive.listing(asked, limit=limit, versions=versions, one_per_story=one_per_story)
         else:
             articles = archive.changes(since_change, asked, limit=limit, versions=versions)
         if FORMATS[form].pages:

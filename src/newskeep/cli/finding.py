@@ -9,7 +9,7 @@ from rich.text import Text
 from newskeep.archive.query import as_group, misread
 from newskeep.cli.articles import article_cells, article_line, hit_view, snippet
 from newskeep.cli.exits import ExitCode
-from newskeep.cli.flags import Json, JsonLines, Limit, Since, Until, day, flags_of
+from newskeep.cli.flags import Json, JsonLines, Limit, OnePerStory, Since, Until, day, flags_of
 from newskeep.cli.listing import Forms, print_all
 from newskeep.cli.opening import archive_of
 from newskeep.cli.terminal import say
@@ -50,9 +50,7 @@ def list_articles(
         float | None,
         typer.Option("--min-score", min=0, max=1, metavar="X", help="Only those with an edit that matters so much."),
     ] = None,
-    one_per_story: Annotated[
-        bool, typer.Option("--one-per-story", help="Of copies only the one that was published first.")
-    ] = False,
+    one_per_story: OnePerStory = False,
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:

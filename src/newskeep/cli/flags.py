@@ -38,6 +38,7 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more of what
 Json = Annotated[bool, typer.Option("--json", help="Print JSON: one array (for one thing: one object).")]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines: one object a line, as they come.")]
 Removed = Annotated[bool, typer.Option("--removed", help="Show what cleaning removed, in its place, and why.")]
+OnePerStory = Annotated[bool, typer.Option("--one-per-story", help="Of copies only the one that was published first.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="At most so many.")]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="DATE", help="Published on this day or later (2026-03-01).")
