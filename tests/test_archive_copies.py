@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newskeep.archive import Archive
+from newskeep.archive import Archive, Candidate
 from newskeep.archive.agencies import credited_agency
 from newskeep.archive.nearcopies import FULL
 from newskeep.model import Article, Block, BlockKind, Removal
@@ -49,6 +49,15 @@ def test_rewritten_halved_and_led_otherwise_copies_are_found_and_other_articles_
     assert shares["exact.example"] == shares["first.example"] == (1.0, True)
     assert shares["half.example"] == (1.0, False)
     assert 0.3 < shares["rewritten.example"][0] < 0.9
+
+
+def test_copies_that_come_in_one_batch_find_each_other(archive: Archive) -> None:
+    text = wire()
+    found = [
+        Candidate(page(f"https://{name}.example/story", name.encode()), article(text, title=name)) for name in "abc"
+    ]
+    archive.keep_many(found)
+    assert story_of(archive, "c") == ["a", "b", "c"]
 
 
 def test_copies_are_found_in_a_script_without_spaces(archive: Archive) -> None:

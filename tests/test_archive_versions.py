@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from newskeep.archive import Archive
-from newskeep.model import Article, Grade, KeptArticle, Page, Verdict
+from newskeep.grading import SECOND_LOOK
+from newskeep.model import Article, Grade, KeptArticle, Link, Outcome, Page, Said, Verdict
+from newskeep.watch import Poll, PollOutcome, SourceKind
 from tests.archives import NOON, OTHER_STORY, STORY, Clock, article, page
 
 URL = "https://news.example/2026/pier"
@@ -62,6 +64,34 @@ def test_a_cut_that_is_edited_before_the_second_look_is_confirmed_too(archive: A
     edited = CUT[0].replace("Monday", "Tuesday")
     assert "cut it" in look(archive, clock, article(edited), b"cut, and edited", hours=2)
     assert best(archive).number == 3
+
+
+def test_a_cut_that_its_site_says_has_not_changed_is_confirmed(archive: Archive, clock: Clock) -> None:
+    archive.keep(page(URL, b"full"), article())
+    look(archive, clock, article(*CUT), b"cut", hours=1)
+    unchanged = Outcome(URL, Verdict.SAME, status=304)
+    clock.move(minutes=59)
+    assert archive.record(unchanged, url=URL).detail == ""
+    before = archive.stats().change
+    clock.move(minutes=1)
+    assert "cut it" in archive.record(unchanged, url=URL).detail
+    assert (best(archive).number, best(archive).grade, best(archive).change) == (2, Grade.FULL, before + 1)
+    assert archive.record(unchanged, url=URL).detail == ""
+
+
+def test_a_suspect_is_looked_at_again_after_an_hour(archive: Archive, clock: Clock) -> None:
+    source = archive.watch.add(SourceKind.FEED, "https://news.example/feed")
+    old = Link(URL, said=Said(published=clock() - timedelta(days=900)))
+    poll = Poll(source.id, clock(), clock(), PollOutcome.CHANGED)
+    archive.watch.note_poll(source, poll, [old], decide=lambda _: {})
+    archive.keep(page(URL, b"full"), article())
+    link = archive.watch.link(URL)
+    assert link is not None
+    assert link.due_at is None
+    look(archive, clock, article(*CUT), b"cut", hours=1)
+    link = archive.watch.link(URL)
+    assert link is not None
+    assert link.due_at == clock() + SECOND_LOOK
 
 
 def test_a_text_of_another_kind_never_comes_to_the_front(archive: Archive, clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 opening → archive        open_archive, and Archive with the verbs of the house
 keeping, identity        a page becomes a version; which article it belongs to
+scoring, best            what a version changed, and how much; which version stands in front
 reading, searching       articles back out; from a query to SQL
 ledger, statistics       every attempt; the figures
 nearcopies → sketches    which articles tell one story in the same words; a text's sketch: pure

@@ -9,7 +9,7 @@ from types import TracebackType
 from newskeep.archive import checking, copying, keeping, learning, ledger, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, Candidate, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
-from newskeep.archive.changing import last_change
+from newskeep.archive.changing import last_change, note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.history import read_history
 from newskeep.archive.rereading import Rereading
@@ -74,11 +74,12 @@ class Archive:
 
         SAME without a page is what its site says has not changed: the article was seen again.
         """
-        now = self._clock()
+        now, changed = self._clock(), set[int]()
         with self._database.writing() as connection:
             if outcome.verdict is Verdict.SAME and outcome.article_id is None:
-                outcome = keeping.note_unchanged(connection, outcome, now)
+                outcome = keeping.note_unchanged(connection, self._database, outcome, now, changed)
             ledger.write(connection, outcome, now, url=url)
+            note_changes(connection, sorted(changed))
         return outcome
 
     def learn(self, stop: Callable[[], bool] = lambda: False) -> int:

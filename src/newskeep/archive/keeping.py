@@ -10,17 +10,16 @@ same?    ─ NEW: article + version     EDITED: version      SAME: last seen
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from newskeep.archive import ledger, lines, schema
 from newskeep.archive.arrival import Arrival
+from newskeep.archive.best import CONFIRMED, HELD, confirm, confirms, put_in_front, row_of
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.deferring import Deferred, Writer
 from newskeep.archive.extras import carried, note_extras
-from newskeep.archive.identity import shared_runs
 from newskeep.archive.indexing import index
 from newskeep.archive.knowing import (
     Known,
@@ -28,17 +27,21 @@ from newskeep.archive.knowing import (
     Owner,
     changed_beside,
     known_article,
+    known_by_id,
+    latest_version,
     met_version,
     owners_of,
     says_otherwise,
     was_read_before,
 )
-from newskeep.archive.nearcopies import Told, story_of_new, tell_anew
+from newskeep.archive.nearcopies import Told, story_of_new
+from newskeep.archive.queue import look_again
 from newskeep.archive.reading import find_id
 from newskeep.archive.records import as_extracted, blocks_to_row
 from newskeep.archive.scoring import Scored, scored
+from newskeep.archive.sketches import sketch
 from newskeep.archive.storing import Place, fill_body, mark_again, point, store_article, store_page, store_version, tie
-from newskeep.grading import OWN_WORDS, Capture, grade, is_confirmed, is_in_front
+from newskeep.grading import SECOND_LOOK, Capture, grade, is_in_front
 from newskeep.learning.judging import Finding
 from newskeep.learning.marking import mark
 from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare
@@ -115,15 +118,27 @@ def keep_reading(
     _store_reading(_Here(connection, database, new, {}, changed, connection, {}), known, met, met.page_id)
 
 
-def note_unchanged(connection: Connection, outcome: Outcome, now: datetime) -> Outcome:
-    """Note that the article at an outcome's subject was seen as it was; the outcome with the article's id and title."""
-    article, version = schema.article, schema.version
+def note_unchanged(
+    connection: Connection, database: Database, outcome: Outcome, now: datetime, changed: set[int]
+) -> Outcome:
+    """Note that the article at an outcome's subject was seen as it was; the outcome with the article's id and title.
+
+    To be seen so is a second look at a version that was held as suspect.
+    """
     article_id = find_id(connection, outcome.subject)
-    query = select(version.c.title).join(article, article.c.best_id == version.c.id).where(article.c.id == article_id)
     if article_id is None:
         return outcome
+    known = known_by_id(connection, article_id)
     point(connection, article_id, last_seen=now)
-    return replace(outcome, article_id=article_id, title=connection.execute(query).scalar())
+    detail = outcome.detail
+    if known.latest_id != known.best_id:
+        latest, words = latest_version(connection, known), row_of(connection, known.latest_id)["text"]
+        if confirms(connection, known, latest.capture, replace(latest.capture, seen=now), words):
+            confirm(connection, database, known, latest)
+            changed.add(article_id)
+            detail = CONFIRMED
+    title = row_of(connection, known_by_id(connection, article_id).best_id)["title"]
+    return replace(outcome, article_id=article_id, title=title, detail=detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +171,7 @@ def _keep_new(here: _Here) -> Outcome:
     place = Place(1, 1, _judged(new), Scored())
     here.changed.add(article_id)
     version_id = store_version(connection, new, article_id, page_id, place, cleaned)
-    story_id = story_of_new(connection, article_id, _told(new))
+    story_id = story_of_new(connection, article_id, _told(new, cleaned))
     point(connection, article_id, latest_id=version_id, best_id=version_id, story_id=story_id)
     index(connection, here.database, article_id, {**new.row, **cleaned}, None, later=here.later)
     return _finish(here, article_id, version_id, Verdict.NEW)
@@ -182,9 +197,8 @@ def _judged(new: Arrival, best_length: int | None = None) -> Grade:
 def _keep_same(here: _Here, known: Known, met: Met) -> Outcome:
     detail = [changed_beside(here.new, met)]
     if _is_second_look(here, known, met) and _confirms(here, known, met):
-        here.connection.execute(update(_VERSION).where(_VERSION.c.id == met.id).values(grade=str(Grade.FULL)))
+        confirm(here.connection, here.database, known, met)
         here.changed.add(known.id)
-        _put_in_front(here, known, met.id)
         detail.append(CONFIRMED)
     _note_seen(here, known)
     if met.sha256 == here.new.body.sha256:
@@ -200,25 +214,21 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     judged = Grade.FULL if confirmed else judged
     number = known.versions + 1
     page_id = store_page(connection, carried(connection, new, met.page_id))
-    edit = scored(as_extracted(_row(connection, known.best_id)), new.article)
+    edit = scored(as_extracted(row_of(connection, known.best_id)), new.article)
     version_id = _store_version(here, known.id, page_id, Place(number, 1, judged, edit))
     point(connection, known.id, latest_id=version_id, versions=number)
     _note_seen(here, known)
     in_front = is_in_front(judged, Grade(known.best_grade))
     if in_front:
-        _put_in_front(here, known, version_id)
-    detail = [CONFIRMED if confirmed else "", "" if in_front else _HELD[judged]]
+        put_in_front(connection, here.database, known, version_id)
+    detail = [CONFIRMED if confirmed else "", "" if in_front else HELD[judged]]
     if met.extractor != new.row["extractor"]:
         detail.append(f"The extractor changed, too ({met.extractor} → {new.row['extractor']}).")
     detail.append(_noted_extras(here, known.id, version_id))
-    return _finish(here, known.id, version_id, Verdict.EDITED, " ".join(filter(None, detail)))
-
-
-CONFIRMED = "A second look found the text as short as before: the publisher cut it, and this is the best version now."
-_HELD = {
-    Grade.SUSPECT: "The text shrank so much that the better version stays in front, until a second look confirms it.",
-    Grade.TEASER: "It is a teaser: the better version stays in front.",
-}
+    outcome = _finish(here, known.id, version_id, Verdict.EDITED, " ".join(filter(None, detail)))
+    if judged is Grade.SUSPECT and new.page.requested_url:
+        look_again(connection, new.page.requested_url, new.at + SECOND_LOOK)  # after the attempt has settled the link
+    return outcome
 
 
 def _is_second_look(here: _Here, known: Known, met: Met) -> bool:
@@ -233,10 +243,7 @@ def _confirms(here: _Here, known: Known, met: Met) -> bool:
         return False  # it was judged where it came from
     words = here.new.row["text"]
     found = Capture(grade(here.new.article, known.best_length), len(words), here.new.seen)
-    if not is_confirmed(met.capture, found):
-        return False
-    best = here.connection.execute(select(_VERSION.c.text).where(_VERSION.c.id == known.best_id)).scalar_one()
-    return shared_runs(words, best) >= OWN_WORDS
+    return confirms(here.connection, known, met.capture, found, words)
 
 
 def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
@@ -257,7 +264,7 @@ def _store_reading(here: _Here, known: Known, met: Met, page_id: int) -> int:
     place = Place(met.number, reading, Grade(met.grade), _edit(connection, met.id))
     version_id = _store_version(here, known.id, page_id, place)
     if met.number == known.best_number:
-        _put_in_front(here, known, version_id)
+        put_in_front(connection, here.database, known, version_id)
     if met.number == known.versions:
         point(connection, known.id, latest_id=version_id)
     return version_id
@@ -296,29 +303,11 @@ def _note_seen(here: _Here, known: Known) -> None:
     point(here.connection, known.id, first_seen=first, last_seen=last)
 
 
-def _put_in_front(here: _Here, known: Known, version_id: int) -> None:
-    """Make a version the article's best one; the search index speaks for the best one only."""
-    connection = here.connection
-    old, new = _row(connection, known.best_id), _row(connection, version_id)
-    scores = [score for score in (known.edit_score, new["edit_score"]) if score is not None]
-    point(
-        connection,
-        known.id,
-        best_id=version_id,
-        ordered_at=new["published"] or known.first_seen,
-        edit_score=max(scores, default=None),
-    )
-    index(connection, here.database, known.id, new, old)
-    if new["text"] != old["text"]:
-        tell_anew(connection, known.id, _told(here.new))
-
-
-def _told(new: Arrival) -> Told:
+def _told(new: Arrival, cleaned: Mapping[str, str]) -> Told:
+    """What an arrival tells, without the lines of its site."""
+    if "text" in cleaned:
+        return Told(cleaned["text"], new.fingerprint, sketch(cleaned["text"]))
     return Told(new.row["text"], new.fingerprint, new.sketched)
-
-
-def _row(connection: Connection, version_id: int) -> Mapping[str, Any]:
-    return connection.execute(select(_VERSION).where(_VERSION.c.id == version_id)).one()._asdict()
 
 
 def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, detail: str = "") -> Outcome:

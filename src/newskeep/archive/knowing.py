@@ -151,7 +151,7 @@ def known_article(connection: Connection, new: Arrival, owners: dict[str, Owner]
 
 def met_version(connection: Connection, new: Arrival, known: Known) -> Met:
     """The version with which the arrival is to be compared."""
-    latest = Met(**connection.execute(_LATEST, {"latest": known.latest_id}).one()._mapping)
+    latest = latest_version(connection, known)
     if compare(latest.wording, new.wording) is Verdict.SAME or new.body.sha256 == latest.sha256:
         return latest
     of_article = _MET.where(_VERSION.c.article_id == known.id)
@@ -197,6 +197,11 @@ def changed_beside(new: Arrival, met: Met) -> str:
 
 
 _NEWEST = (_VERSION.c.number.desc(), _VERSION.c.reading.desc())
+
+
+def latest_version(connection: Connection, known: Known) -> Met:
+    """The version of an article that came last."""
+    return Met(**connection.execute(_LATEST, {"latest": known.latest_id}).one()._mapping)
 
 
 def known_by_id(connection: Connection, article_id: int) -> Known:

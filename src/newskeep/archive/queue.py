@@ -70,6 +70,12 @@ def _without_text(said: str | None, *, keep: bool) -> str | None:
     return None if before is None else said_to_json(replace(before, text=None))
 
 
+def look_again(connection: Connection, url: str, at: datetime) -> None:
+    """Have the link of a URL, if a source led to it, fetched at a time unless it is due before."""
+    later = (_LINK.c.key == identity(url), _LINK.c.due_at.is_(None) | (_LINK.c.due_at > at))
+    connection.execute(update(_LINK).where(*later).values(due_at=at))
+
+
 def known_links(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     """The ids of those links that were seen before, by key."""
     found: dict[str, int] = {}
