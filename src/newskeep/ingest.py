@@ -60,6 +60,9 @@ class Keeper(Protocol):
     def learn(self) -> int:
         """Learn the sites' boilerplate from what was kept, and clean all articles of it."""
 
+    def pack_pages(self, stop: Callable[[], bool]) -> int:
+        """Make the pages that were kept smaller."""
+
 
 def ingest(
     found: Iterable[Found],
@@ -104,6 +107,7 @@ def ingest(
         )
         yield from run.outcomes()
         run.archive.learn()
+        run.archive.pack_pages(stop)
 
 
 def cores() -> int:
@@ -140,6 +144,9 @@ class _Rehearsal:
         return outcome
 
     def learn(self) -> int:
+        return 0
+
+    def pack_pages(self, stop: Callable[[], bool]) -> int:
         return 0
 
 

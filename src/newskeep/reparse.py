@@ -125,6 +125,9 @@ class _Rereader:
     def learn(self) -> int:
         return self.archive.learn() if self.keeps else 0
 
+    def pack_pages(self, stop: Callable[[], bool]) -> int:
+        return 0  # the pages are those that were there before
+
     def _note(self, last: Capture, number: int) -> None:
         self.last = last.article_id
         self._since_noted += number

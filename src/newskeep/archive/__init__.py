@@ -9,6 +9,7 @@ nearcopies → sketches    which articles tell one story in the same words; a te
 history, stories         what became of an article; who else tells its story, and the agency credited
 changing                 the sequence of changes, which a pipeline follows
 query, fulltext          the query language, snippets: pure
+packing                  a page packed with another of its site as dictionary
 records, bodies, keys    values as rows, pages as zstd, names as keys: pure
 watching → sources, polls, queue, leases, watched    what is watched, and what is due
 schema, migrations       the tables, and how they came to be

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from newskeep.archive import checking, copying, keeping, learning, ledger, reading, searching, statistics
+from newskeep.archive import checking, copying, keeping, learning, ledger, packing, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, Candidate, arrival, refusal
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import last_change, note_changes
@@ -89,6 +89,13 @@ class Archive:
         An import and a pass do it by themselves. What `stop` or a fault leaves undone is done the next time.
         """
         return learning.learn(self._database, stop)
+
+    def pack_pages(self, stop: Callable[[], bool] = lambda: False) -> int:
+        """Pack the pages that came since the last time with another page of their site; gives how many became smaller.
+
+        An import and a pass do it by themselves. What `stop` or a fault leaves undone is done the next time.
+        """
+        return packing.pack_pages(self._database, stop)
 
     def find(self, id_or_url: str, *, number: int | None = None) -> KeptArticle | None:
         """The article of this id, URL (any it was ever known by) or path; its best version, or the one asked for."""

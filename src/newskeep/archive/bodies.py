@@ -33,8 +33,14 @@ def absent(sha256: str) -> CompressedBody:
     return CompressedBody(data=b"", sha256=sha256, length=0)
 
 
-def decompress(data: bytes, length: int) -> bytes:
-    """The raw bytes again; raises zstandard.ZstdError where the data is damaged or longer than `length`."""
+def decompress(data: bytes, length: int, dictionary: bytes | None = None) -> bytes:
+    """The raw bytes again; raises zstandard.ZstdError where the data is damaged or longer than `length`.
+
+    `dictionary` is the raw bytes of the page with which it was packed (see `packing`).
+    """
     if length == 0:
         return b""
-    return zstandard.ZstdDecompressor().decompress(data, max_output_size=length)
+    if dictionary is None:
+        return zstandard.ZstdDecompressor().decompress(data, max_output_size=length)
+    known = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    return zstandard.ZstdDecompressor(dict_data=known).decompress(data, max_output_size=length)

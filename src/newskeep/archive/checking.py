@@ -6,14 +6,15 @@ A check is a function that names what is wrong, and a row in `CHECKS`, with its 
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import zstandard
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
 
 from newskeep.archive import schema
-from newskeep.archive.bodies import decompress
 from newskeep.archive.database import Database, place_of
 from newskeep.archive.indexing import index_rows
+from newskeep.archive.packing import PACKED, unpacked, with_dictionary
 from newskeep.model import Grade
 
 _ARTICLE, _VERSION, _PAGE, _BODY, _SITE = (
@@ -84,18 +85,19 @@ def _dangling(connection: Connection) -> Iterator[str]:
 
 
 def _changed_bodies(connection: Connection) -> Iterator[str]:
-    query = select(_BODY.c.id, _BODY.c.sha256, _BODY.c.length, _BODY.c.data).order_by(_BODY.c.id)
+    query = select(_BODY.c.id, _BODY.c.sha256, *PACKED).select_from(with_dictionary(_BODY)).order_by(_BODY.c.id)
     for row in connection.execute(query, execution_options={"yield_per": _FEW}):
-        if row.data and not _is_what_it_was(row.data, row.length, row.sha256):
+        if row.data and not _is_what_it_was(row):
             yield f"body {row.id}"
 
 
-def _is_what_it_was(data: bytes, length: int, sha256: str) -> bool:
+def _is_what_it_was(row: Row[*tuple[Any, ...]]) -> bool:
     try:
-        raw = decompress(data, length)
+        raw = unpacked(row)
     except zstandard.ZstdError:
         return False
-    return len(raw) == length and hashlib.sha256(raw).hexdigest() == sha256
+    same: bool = (len(raw), hashlib.sha256(raw).hexdigest()) == (row.raw_length, row.sha256)
+    return same
 
 
 def _has_version(pointer: str) -> ColumnElement[bool]:

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from newskeep.archive import schema
-from newskeep.archive.bodies import decompress
 from newskeep.archive.database import Database
 from newskeep.archive.identity import identity
 from newskeep.archive.keys import lookup_keys, subject_key
+from newskeep.archive.packing import PACKED, unpacked, with_dictionary
 from newskeep.archive.records import article_from_row, pairs_from_json
 from newskeep.model import Grade, KeptArticle, Page
 
@@ -25,6 +25,8 @@ _ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
     schema.site,
     schema.url,
 )
+
+_VERSIONS_PAGES = _VERSION.join(_PAGE, _PAGE.c.id == _VERSION.c.page_id).join(_BODY, _BODY.c.id == _PAGE.c.body_id)
 
 _KEPT = (
     select(
@@ -105,11 +107,8 @@ def find_id(connection: Connection, id_or_url: str) -> int | None:
 def read_body(connection: Connection, article_id: int, number: int | None) -> bytes:
     """The raw bytes of the page of an article's version (None: the best one)."""
     query = (
-        select(_BODY.c.data, _BODY.c.length)
-        .select_from(_ARTICLE)
-        .join(_VERSION, _VERSION.c.article_id == _ARTICLE.c.id)
-        .join(_PAGE, _PAGE.c.id == _VERSION.c.page_id)
-        .join(_BODY, _BODY.c.id == _PAGE.c.body_id)
+        select(*PACKED)
+        .select_from(with_dictionary(_VERSIONS_PAGES.join(_ARTICLE, _ARTICLE.c.id == _VERSION.c.article_id)))
         .where(_ARTICLE.c.id == article_id, _chosen(number))
         .order_by(_VERSION.c.reading.desc())
         .limit(1)
@@ -119,15 +118,14 @@ def read_body(connection: Connection, article_id: int, number: int | None) -> by
         raise LookupError(f"article {article_id} has no version {number}")
     if not row.data:
         raise LookupError(f"the page of article {article_id} is not in the archive, only its hash")
-    return decompress(row.data, row.length)
+    return unpacked(row)
 
 
 def read_page(connection: Connection, article_id: int, number: int) -> Page | None:
     """The page of an article's version, with its bytes and the facts of their coming; None where they are not here."""
     query = (
-        select(_PAGE, _BODY.c.data, _BODY.c.length)
-        .join_from(_VERSION, _PAGE, _PAGE.c.id == _VERSION.c.page_id)
-        .join(_BODY, _BODY.c.id == _PAGE.c.body_id)
+        select(_PAGE, *PACKED)
+        .select_from(with_dictionary(_VERSIONS_PAGES))
         .where(_VERSION.c.article_id == article_id, _VERSION.c.number == number)
         .order_by(_VERSION.c.reading.desc())
         .limit(1)
@@ -136,7 +134,7 @@ def read_page(connection: Connection, article_id: int, number: int) -> Page | No
     if row is None or not row.data:
         return None
     return Page(
-        body=decompress(row.data, row.length),
+        body=unpacked(row),
         source=row.source,
         media_type=row.media_type,
         charset=row.charset,

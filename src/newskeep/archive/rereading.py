@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from newskeep.archive import keeping, reading, schema, searching
 from newskeep.archive.arrival import Arrival, Candidate, arrival
-from newskeep.archive.bodies import CompressedBody, decompress
+from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.knowing import known_by_id, newest_reading
+from newskeep.archive.packing import PACKED, unpacked, with_dictionary
 from newskeep.archive.records import article_from_row, article_to_row, as_extracted, pairs_from_json
 from newskeep.model import Article, Page
 
@@ -100,12 +101,14 @@ _NEWEST_READINGS = (
     select(
         _VERSION,
         *(_PAGE.c[name] for name in _PAGE_COLUMNS),
-        _BODY.c.data,
-        _BODY.c.length.label("raw_length"),
+        *PACKED,
         _BODY.c.sha256,
     )
-    .join_from(_VERSION, _PAGE, _PAGE.c.id == _VERSION.c.page_id)
-    .join(_BODY, _BODY.c.id == _PAGE.c.body_id)
+    .select_from(
+        with_dictionary(
+            _VERSION.join(_PAGE, _PAGE.c.id == _VERSION.c.page_id).join(_BODY, _BODY.c.id == _PAGE.c.body_id)
+        )
+    )
     .where(func.length(_BODY.c.data) > 0)
     .order_by(_VERSION.c.number, _VERSION.c.reading)
 )
@@ -120,7 +123,7 @@ def differing(before: Article, now: Article) -> tuple[str, ...]:
 def _capture(row: Row[Any]) -> Capture:
     facts = {name: getattr(row, name) for name in _PAGE_COLUMNS if name not in ("headers", "extras")}
     page = Page(
-        body=decompress(row.data, row.raw_length),
+        body=unpacked(row),
         headers=pairs_from_json(row.headers),
         extras=pairs_from_json(row.extras),
         **facts,
