@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 from sqlalchemy import make_url
 
 from newskeep.archive import open_archive
@@ -67,6 +67,18 @@ class PostgresqlServer:
         self._numbers = count()
         self.blank = self.new()
         open_archive(self.blank).close()
+
+    def new_on(self, disk: Path) -> str:
+        """The address of a new database whose tables are on a disk that is mounted at `disk`."""
+        if self._server.system_user is not None:
+            shutil.chown(disk, self._server.system_user)
+        self.admin(SQL("CREATE TABLESPACE {} LOCATION {}").format(Identifier(disk.name), Literal(str(disk))))
+        return self._create(SQL("TABLESPACE {}").format(Identifier(disk.name)))
+
+    def drop_from(self, disk: Path, address: str) -> None:
+        """Throw that database away, and let go of the disk."""
+        self.drop(address)
+        self.admin(SQL("DROP TABLESPACE {}").format(Identifier(disk.name)))
 
     def stop(self) -> None:
         self._admin.close()

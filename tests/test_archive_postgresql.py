@@ -1,14 +1,17 @@
 """An archive on a PostgreSQL server: what is there, who may do what, and a server that goes away and comes back."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from newskeep.archive import open_archive
+from newskeep.archive import Archive, open_archive
 from newskeep.errors import ArchiveBusyError, ArchiveError
 from newskeep.model import Reason, Verdict
 from tests.archives import STORY, article, page
@@ -144,6 +147,39 @@ def test_a_server_that_goes_away_and_comes_back_is_found_again(postgresql_server
         assert caught.value.reason is Reason.UNREACHABLE
         postgresql_server.open_the_door(name_of(place))
         assert archive.keep(page(URL, b"2"), article(*STORY, "A correction.")).verdict is Verdict.EDITED
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk on which an empty archive fits, and not much more."""
+    with tempfile.TemporaryDirectory(prefix="newskeep_disk_") as folder:
+        Path(folder).chmod(0o755)
+        mount = ["mount", "-t", "tmpfs", "-o", "size=14m", "none", folder]
+        if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:  # noqa: S603 - a fixed command
+            pytest.skip("needs the right to mount a small disk")
+        yield Path(folder)
+        subprocess.run(["umount", folder], check=True)  # noqa: S603, S607 - a fixed command
+
+
+def keep_two_hundred_large_pages(archive: Archive) -> None:
+    for number in range(200):
+        archive.keep(page(f"{URL}/{number}", os.urandom(100_000)), article(*STORY, title=str(number)))
+
+
+def test_a_full_disk_of_the_server_is_a_clear_sentence_and_loses_nothing(
+    postgresql_server: PostgresqlServer, small_disk: Path
+) -> None:
+    where = postgresql_server.new_on(small_disk)
+    with open_archive(where) as archive:
+        archive.keep(page(URL), article())
+        with pytest.raises(ArchiveError) as caught:
+            keep_two_hundred_large_pages(archive)
+        assert caught.value.reason is Reason.DISK_FULL
+        kept = archive.stats().articles
+        assert kept > 1
+        assert len(list(archive.listing())) == kept
+        assert archive.find(URL) is not None
+    postgresql_server.drop_from(small_disk, where)
 
 
 WITHOUT_DRIVER = """
