@@ -469,3 +469,15 @@ def test_a_blogs_login_name_is_its_author_where_no_other_is_named() -> None:
 def test_authors_of_a_catalogue_are_named_in_the_order_of_speech() -> None:
     head = '<meta name="citation_author" content="Marlow, Ann"><meta name="citation_author" content="Lind, Bo">'
     assert read(page(head)).authors == ("Ann Marlow", "Bo Lind")
+
+
+def test_the_region_in_the_url_and_the_day_in_it_settle_the_order_of_numbers() -> None:
+    dated = STORY.replace("</h1>", "</h1><p>02/10/2020</p>", 1)
+    british = read(page("", dated), "https://quay.example/en-gb/news/storm").published
+    american = read(page("", dated), "https://quay.example.com/news/storm").published
+    in_url = read(page("", dated), "https://quay.example.com/2020/october/02/storm").published
+    assert [found and (found.month, found.day) for found in (british, american, in_url)] == [(10, 2), (2, 10), (10, 2)]
+
+
+def test_the_language_of_xhtml_is_declared_too() -> None:
+    assert read("<html xml:lang='pt-BR'><head></head><body></body></html>").language == "pt"

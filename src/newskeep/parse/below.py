@@ -26,6 +26,7 @@ _ELSEWHERE = frozenset(
     "share social copyright footer video player gallery ad ads advert image img picture photo media source origin "
     "credits toc breadcrumb breadcrumbs menu card list item".split()
 )
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _COPYRIGHT = re.compile(r"©|\(c\)\s|copyright|all rights reserved|alle rechte", re.IGNORECASE)
 
 _CAPTION = re.compile(
@@ -129,4 +130,4 @@ def _begins_alike(one: str, other: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in text[:500].casefold() if letter.isalnum())
+    return _NOT_LETTERS.sub("", text[:500].casefold())

@@ -46,6 +46,17 @@ def month_first(language: str | None, host: str = "") -> bool:
     return tag in {"en", ""} and (len(country) != 2 or country in _PLACELESS)
 
 
+def is_swapped(one: Moment, other: Moment) -> bool:
+    """Whether one day is the other with day and month in each other's place: 03/10/2023 in /2023/10/03/."""
+    first, second = one.when, other.when
+    day_alone = one.precision is other.precision is Precision.DAY
+    return (
+        day_alone
+        and first != second
+        and (first.year, first.month, first.day) == (second.year, second.day, second.month)
+    )
+
+
 def url_day(url: str) -> Moment | None:
     """The day in a URL's path, if it holds one: /2024/05/17/, /2024-05-17-, /2024/may/17/, /20240517, /17-05-2024."""
     path = re.sub(r"^[a-z]+://[^/]*", "", url[:2000], flags=re.IGNORECASE)

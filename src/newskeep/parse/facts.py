@@ -85,7 +85,7 @@ def read_facts(document: Document, url: str | None, ruled: Mapping[str, tuple[st
     return Facts(
         url=url,
         host=host_of(place),
-        language=plain((root.attributes.get("lang") if root else "") or "", 40) or None,
+        language=_declared_language(root.attributes if root is not None else {}),
         document_title=title,
         metas={name: tuple(values) for name, values in found.metas.items()},
         links={rel: tuple(values) for rel, values in found.links.items()},
@@ -94,6 +94,10 @@ def read_facts(document: Document, url: str | None, ruled: Mapping[str, tuple[st
         headings=tuple(found.headings[:MAX_HEADINGS]),
         ruled=ruled,
     )
+
+
+def _declared_language(attributes: Mapping[str, str | None]) -> str | None:
+    return plain(attributes.get("lang") or attributes.get("xml:lang") or "", 40) or None
 
 
 def canonical_link(document: Document) -> str | None:
@@ -135,8 +139,11 @@ def _gather(document: Document) -> _Findings:
             _note_head(node, tag, attributes, found)
         elif tag in _HEADINGS:
             found.headings.append(node)
-        if looked < MAX_MARKS and (tag not in _HEAD_TAGS or "itemprop" in attributes):
-            looked += tag != "h2"
+        plain_element = tag in _HEAD_TAGS or tag == "h2"  # which bears a mark only where it says so
+        if looked < MAX_MARKS and (
+            not plain_element or "itemprop" in attributes or (tag == "h2" and "class" in attributes)
+        ):
+            looked += 1
             found.marks += marks_of(node, tag, attributes)
     return found
 

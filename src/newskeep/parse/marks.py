@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -103,6 +104,7 @@ def _kinds(tag: str, attributes: Mapping[str, str | None]) -> list[str]:
     return [*kinds, named] if named else kinds
 
 
+@lru_cache(maxsize=4096)
 def _named(classes: str, identity: str) -> str:
     """The kind of mark that class and id call an element, or ""."""
     tokens = re.findall(r"[a-z]+", _CAMEL.sub(r"\1-\2", f"{classes} {identity}").lower())

@@ -73,7 +73,7 @@ def read_metadata(
         heard.append(answer.testimony(field))
         return answer.value
 
-    language = ask("language", witnesses.LANGUAGE, _language_tag)
+    language = _with_region(ask("language", witnesses.LANGUAGE, _language_tag), facts)
     site = ask("site_name", witnesses.SITE_NAMES, _site_name)
     title = ask("title", witnesses.TITLE, partial(_title, sites=_site_names(facts, site)))
     near = cache(partial(headline_lines, document, facts.headings, title))
@@ -236,6 +236,9 @@ def _published(
     testimonies.append(heard.testimony("published"))
     if heard.value is None:
         return None
+    in_url = next((dates.url_day(said[0]) for name, said in heard.said if name == "url"), None)
+    if in_url and dates.is_swapped(heard.value, in_url):
+        return in_url
     others = [
         moment for name, said in heard.said if name != heard.believed for text in said[:5] if (moment := read([text]))
     ]
@@ -258,6 +261,12 @@ def _language_tag(said: Sequence[str]) -> str | None:
     if not found:
         return None
     return found[1].lower() + (f"-{found[2].upper()}" if found[2] and len(found[2]) == 2 else "")
+
+
+def _with_region(language: str | None, facts: Facts) -> str | None:
+    """A tag with the region that the first part of the URL's path names ("/en-gb/"): 5/6/2024 needs it."""
+    path = re.match(r"[a-z]+://[^/]+/([a-z]{2})-([a-z]{2})/", (facts.url or "")[:300].lower())
+    return f"{language}-{path[2].upper()}" if path and path[1] == language else language
 
 
 def _tags(said: Sequence[str]) -> tuple[str, ...] | None:

@@ -176,8 +176,9 @@ _NAMED_AS_DATE = re.compile(
 
 
 def _named_as_date(facts: Facts) -> list[str]:
-    """Meta elements of any other name that says "published" and "date" or "time"."""
-    return [value for name, values in facts.metas.items() if _NAMED_AS_DATE.search(name) for value in values]
+    """Meta elements of any other name that says "published" and "date" or "time"; some give the last as they please."""
+    found = sorted((name for name in facts.metas if _NAMED_AS_DATE.search(name)), key=lambda name: "time" in name)
+    return [value for name in found for value in facts.metas[name]]
 
 
 def published(page: Words) -> Witnesses:
