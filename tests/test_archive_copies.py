@@ -1,6 +1,7 @@
 """Copies: which articles belong to one story, as they come, change and are asked for."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 
 from newskeep.archive import Archive, Candidate
 from newskeep.archive.agencies import credited_agency
-from newskeep.archive.nearcopies import FULL
+from newskeep.archive.nearcopies import FULL, LIKELY
+from newskeep.archive.sketches import estimated_overlap, sketch
 from newskeep.model import Article, Block, BlockKind, Removal
 from tests.archives import NOON, STORY, article, page
 
@@ -123,6 +125,38 @@ def test_a_story_stays_together_when_its_first_article_is_rewritten(archive: Arc
         keep(archive, name, text)
     keep(archive, "first", wire())
     assert story_of(archive, "copy") == ["first", "copy"]
+
+
+def test_the_first_of_a_story_stays_when_it_turns_into_a_copy_of_another(archive: Archive) -> None:
+    text, other = wire(), wire()
+    for name, words in (("other", other), ("first", text), ("copy", text), ("first", other)):
+        keep(archive, name, words)
+    assert story_of(archive, "copy") == ["first", "copy"]
+    assert story_of(archive, "other") == ["other"]
+
+
+def test_an_article_that_quotes_another_is_no_copy(archive: Archive) -> None:
+    text = wire()
+    quoting = next(words for words in quotations(text) if is_near(text, words))
+    keep(archive, "first", text)
+    keep(archive, "quoting", quoting)
+    assert story_of(archive, "quoting") == ["quoting"]
+
+
+def quotations(text: str) -> Iterator[str]:
+    """Articles of their own that hold some thirty words of another one's two hundred."""
+    while True:
+        start = LUCK.randrange(160)
+        yield f"{wire(85)} {' '.join(text.split()[start : start + 32])} {wire(85)}"
+
+
+def is_near(text: str, words: str) -> bool:
+    """Whether the sketches alone would take two texts for copies."""
+    one, other = sketch(text), sketch(words)
+    assert one is not None
+    assert other is not None
+    likely = estimated_overlap(one, other.minhash, other.shingles) >= LIKELY
+    return likely and not set(one.bands).isdisjoint(other.bands)
 
 
 def test_a_teaser_that_is_held_back_changes_no_story(archive: Archive) -> None:

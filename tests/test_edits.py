@@ -139,6 +139,12 @@ def test_a_paragraph_that_moved_is_neither_added_nor_removed() -> None:
     assert [passage.state for passage in found.passages] == [State.MOVED, State.SAME, State.SAME]
 
 
+def test_an_article_of_many_blocks_is_aligned_by_those_that_are_equal() -> None:
+    paragraphs = [f"Paragraph {number} says that boat {number} lay in the harbour." for number in range(600)]
+    moved = [*paragraphs[1:400], paragraphs[0], *paragraphs[400:-1], "The last boat sank in the night."]
+    assert codes(difference(article(*paragraphs), article(*moved))) == ["reorder", "removal", "addition"]
+
+
 def test_a_paragraph_that_moved_and_changed_is_both() -> None:
     changed = CONTRACTS.replace("summer", "winter")
     found = difference(article(CONTRACTS, PIER, FISHERMEN), article(PIER, FISHERMEN, changed))
