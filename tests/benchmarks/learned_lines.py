@@ -1,14 +1,16 @@
 """What learning a site's lines does to labelled pages of sites that have several.
 
-    python tests/benchmarks/learned_lines.py CORPORA [--half 0|1] [--uncleaned] [--domains] [--show]
+    python tests/benchmarks/learned_lines.py CORPORA [--half 0|1] [--unscored | --uncleaned] [--domains] [--show]
 
 CORPORA is a folder with a folder for each corpus, in it `truth.jsonl` (objects with `page`, `url` and `text`, the words
 that should be left) and the gzipped pages. Pages are grouped by host, as an archive does it; each group is read,
 learned from, and marked. A kept line whose words do not stand together in the label is residue, any other is body.
 
-The thresholds were chosen while looking at the sites of half 0; half 1 was not looked at. `--uncleaned` keeps all that
-the cleaner removes, so that the learner has to find it by itself: thousands of lines to go wrong on. `--domains` groups
-by registered domain. `--show` prints what is removed.
+The thresholds were chosen while looking at the sites of half 0; half 1 was not looked at. `--unscored` puts back what
+the scorer of blocks removed, whose weights may have been learned from these very pages: what remains is what the rules
+leave, as on a site that nobody has seen. `--uncleaned` puts back all that was removed, so that the learner has to find
+it by itself: thousands of lines to go wrong on. `--domains` groups by registered domain. `--show` prints what is
+removed.
 """
 
 import argparse
@@ -83,9 +85,12 @@ def learned(articles: Sequence[Article]) -> dict[int, Finding]:
     return {key: found for key, found in judge(counted, samples).items() if found.boilerplate}
 
 
-def uncleaned(article: Article) -> Article:
-    """The article with all that cleaning removed, but what the page hides."""
-    blocks = (one if one.removed is Removal.HIDDEN else replace(one, removed=None) for one in article.blocks)
+def put_back(article: Article, options: argparse.Namespace) -> Article:
+    """The article with what the scorer, or all of cleaning, removed, but never what the page hides."""
+    if not options.unscored and not options.uncleaned:
+        return article
+    put = {Removal.UNLIKE} if options.unscored else set(Removal) - {Removal.HIDDEN}
+    blocks = (replace(one, removed=None, evidence="") if one.removed in put else one for one in article.blocks)
     return replace(article, blocks=tuple(blocks))
 
 
@@ -152,7 +157,7 @@ def main() -> None:
 
 def score_site(host: str, pages: Sequence[Labelled], scores: Mapping[int, Score], options: argparse.Namespace) -> None:
     """Learn from a site's pages, mark them, and add what that did to the scores."""
-    before = [uncleaned(page.article) if options.uncleaned else page.article for page in pages]
+    before = [put_back(page.article, options) for page in pages]
     lines = learned(before)
     for page, article in zip(pages, before, strict=True):
         after = replace(article, blocks=mark(article.blocks, lines))
@@ -167,7 +172,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--half", type=int, choices=(0, 1))
-    for flag in ("--uncleaned", "--domains", "--show"):
+    for flag in ("--unscored", "--uncleaned", "--domains", "--show"):
         parser.add_argument(flag, action="store_true")
     return parser.parse_args()
 
