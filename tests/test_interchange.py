@@ -423,3 +423,27 @@ def test_hostile_content_of_wallabag_stays_content(archive: Archive, tmp_path: P
     (kept,) = archive.listing()
     assert "alert(1)" not in kept.article.text
     assert dict(kept.extras)["tags"] == "t"
+
+
+# ---- links of other tools
+
+POCKET = """<!DOCTYPE html><html><head><title>Pocket Export</title></head><body><h1>Unread</h1><ul>
+<li><a href="https://a.example/1?a=1&amp;b=2" time_added="1700000000" tags="harbour,to read">Pier &amp; rope</a></li>
+<li><a href="https://a.example/2" time_added="x" tags="">https://a.example/2</a></li><li><a name="x">no link</a></li>
+</ul></body></html>"""
+
+
+def test_an_export_of_pocket_is_a_list_of_links(tmp_path: Path) -> None:
+    (tmp_path / "ril_export.html").write_text(POCKET)
+    (tmp_path / "part_000000.csv").write_text(
+        "title,url,time_added,tags,status\nPier,https://a.example/3,1,a|b,unread\n"
+    )
+    assert list(find([str(tmp_path / "ril_export.html"), str(tmp_path / "part_000000.csv")])) == [
+        Link(
+            "https://a.example/1?a=1&b=2",
+            (("title", "Pier & rope"), ("tags", "harbour,to read"), ("time_added", "2023-11-14T22:13:20+00:00")),
+        ),
+        Link("https://a.example/2"),
+        Link("https://a.example/3", (("title", "Pier"), ("time_added", "1"), ("tags", "a|b"), ("status", "unread"))),
+    ]
+    assert len(list(find([str(tmp_path / "ril_export.html")], max_bytes=10))) == 2

@@ -5,6 +5,7 @@
     folder                   a SavedPage for each page and text file in it, sorted, at every depth; containers opened
     CSV, TSV                 a Link or a SavedPage for each row                                              tables
     JSON Lines, JSON         a SavedPage for each record: an article as newskeep or another tool wrote it    records
+    Pocket's export          a Link for each entry                                                           bookmarks
     WARC                     a Page for each capture of one                                                  warc
     -                        standard input: one SavedPage, or a container's
     --list                   one URL or path a line, each of them one of the above

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from newskeep.readers.bookmarks import POCKET, pocket
 from newskeep.readers.found import Container, Found, Terms
 from newskeep.readers.records import records
 from newskeep.readers.streams import plain_start
@@ -15,7 +16,7 @@ from newskeep.readers.warc import captures
 
 Reader = Callable[[str, BinaryIO, Terms], Iterator[Found]]
 
-READERS: Mapping[str, Reader] = {"json": records, "warc": captures}
+READERS: Mapping[str, Reader] = {"json": records, "warc": captures, "pocket": pocket}
 """What reads a kind of container: a function of its path, its bytes as they lie there, and what was asked for."""
 
 # What a folder's walk takes for a container; what it really is, its bytes say.
@@ -53,6 +54,8 @@ def kind_of_head(head: bytes) -> str | None:
     start = plain_start(head, HEAD_BYTES)
     if start.startswith(b"WARC/"):
         return "warc"
+    if POCKET.search(start):
+        return "pocket"
     return "json" if _JSON.match(start) else None
 
 
