@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
@@ -19,6 +19,7 @@ from newskeep.schedule.looking import Fetching, Looked, look
 from newskeep.waiting import WaitingLinks
 from newskeep.watch import Poll, Source, SourceOptions, SourceState
 
+ONE_DAY = timedelta(days=1)
 FULL_LOOKS = 1 / 12  # of the looks ask for the whole source, because validators lie
 TAGS = "source_tags"  # the extra in which the tags of a source stand with its articles
 
@@ -100,7 +101,8 @@ def poll_due(hands: Hands, plan: Plan) -> Iterator[Polled]:
 
         def begin(link: Link) -> None:
             source = sources[link.source_id or 0]
-            conditional = not plan.dry_run and hands.luck() >= FULL_LOOKS
+            full = max(FULL_LOOKS, source.interval / ONE_DAY)  # about one a day at least
+            conditional = not plan.dry_run and hands.luck() >= full
             future = threads.submit(look, source, hands.fetcher(source.options), hands.clock, conditional=conditional)
             future.add_done_callback(lambda future: ended.put((link, future)))
 
