@@ -195,11 +195,11 @@ def test_no_query_is_an_error(library: Archive, query: str) -> None:
 
 
 def test_the_memory_of_a_listing_does_not_grow_with_the_archive(archive: Archive) -> None:
-    words = " ".join(f"word{number}" for number in range(150))
-    for start in range(0, 180, 60):
+    words = " ".join(f"word{number}" for number in range(400))
+    for start in range(0, 300, 100):
         archive.keep_many(
             Candidate(page(f"https://news.example/{number}"), article(words, title=str(number)))
-            for number in range(start, start + 60)
+            for number in range(start, start + 100)
         )
 
     def peak(limit: int) -> int:
@@ -209,5 +209,5 @@ def test_the_memory_of_a_listing_does_not_grow_with_the_archive(archive: Archive
         tracemalloc.stop()
         return most
 
-    peak(60)
-    assert peak(180) < 1.3 * peak(60)
+    peak(100)
+    assert peak(300) < 1.3 * peak(100)
