@@ -297,7 +297,7 @@ def test_a_place_that_makes_no_sense_is_no_place(tmp_path: Path, place: str) -> 
 
 def test_a_process_that_was_killed_leaves_a_place_to_go_on_from(newskeep: Here, tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
-    path.write_bytes(warc(*stories(300)))
+    path.write_bytes(warc(*stories(80)))
     words = ["--archive", str(newskeep.archive), "import", str(path), "--jobs", "1", "--jsonl"]
     with subprocess.Popen(  # noqa: S603 (our own program)
         [sys.executable, "-m", "newskeep", *words],
@@ -310,5 +310,5 @@ def test_a_process_that_was_killed_leaves_a_place_to_go_on_from(newskeep: Here, 
         running.send_signal(signal.SIGKILL)
     time.sleep(0.1)
     rest = newskeep("import", path, "--jobs", "1", "--jsonl", "-q").out.splitlines()
-    assert 0 < len(rest) < 290
-    assert len(newskeep("list").out.splitlines()) == 300
+    assert 0 < len(rest) < 75
+    assert len(newskeep("list").out.splitlines()) == 80
