@@ -4,6 +4,7 @@ import pytest
 
 from newskeep.model import Removal
 from newskeep.parse.folding import bare, fold
+from newskeep.parse.grammar import read_appeal, read_label
 from newskeep.parse.phrases import Form, arrange, phrasebook, read, starting
 
 LANGUAGES = {
@@ -81,3 +82,50 @@ def test_folding_leaves_cyrillic_words_cyrillic() -> None:
 def test_bare_drops_signs_at_the_ends_and_keeps_vowel_signs() -> None:
     assert bare("►►  read also: …") == "read also"
     assert bare("»यह भी पढ़ें«") == "यह भी पढ़ें"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("As mais lidas agora", Removal.LINK_LIST),
+        ("Otros artículos de hoy", Removal.LINK_LIST),
+        ("最新相關新聞", Removal.LINK_LIST),
+        ("더 많은 기사 보기", Removal.LINK_LIST),
+        ("الأكثر قراءة اليوم", Removal.LINK_LIST),
+        ("Смотрите также", Removal.PROMO_PHRASE),
+        ("What happens next", None),
+        ("A new story", None),
+        ("The harbour in winter", None),
+    ],
+)
+def test_a_label_is_made_of_words_of_one_language(line: str, why: Removal | None) -> None:
+    label = read_label(bare(fold(line)))
+    assert (label.phrase.removal if label else None) is why
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow our WhatsApp channel for the latest updates from Lindvik",
+        "ताजा खबरों के लिए हमारे व्हाट्सएप चैनल से जुड़ें।",
+        "Anlık gelişmeler için Telegram kanalımıza katılın.",
+        "加入我們的 Telegram 頻道，掌握最新消息",
+        "Segui il nostro canale Telegram per restare aggiornato",
+        "Clic aquí para ver la nota completa",
+    ],
+)
+def test_an_appeal_is_made_of_words_of_one_language(line: str) -> None:
+    assert read_appeal(fold(line), prose=line.endswith((".", "।"))) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Police asked people to follow the channel on Telegram for news.",
+        "Our YouTube channel has two million people who follow us and our work.",
+        "Join the army, he told us, and see the page of the world.",
+        "A social app helps you connect, share content and interact with others.",
+    ],
+)
+def test_a_sentence_about_channels_is_no_appeal(line: str) -> None:
+    assert read_appeal(fold(line), prose=True) is None

@@ -6,6 +6,7 @@ from enum import Enum
 
 from newskeep.model import BlockKind, Removal
 from newskeep.parse.folding import bare
+from newskeep.parse.grammar import read_appeal, read_label
 from newskeep.parse.phrases import Form, Phrase, Phrasebook, containing, ending, is_unspaced, starting
 from newskeep.parse.shape import Line, is_title
 
@@ -57,6 +58,7 @@ _OUTSIDE = frozenset(
 _PLAIN_WORDS = frozenset({Removal.SOCIAL, Removal.VIDEO_LIST, Removal.CAPTION, Removal.NEWSLETTER})
 _ANNOUNCING = (":", "：", "»", ">", "|", "›", "▶", "→", "►", "▼", "↓", "…")
 _SHORT_WORDS = 8
+_LABEL_WORDS = 10
 _FORMS = (Form.PHRASE, Form.LAST, Form.SHORT)
 _TITLE_WORDS = 40
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
@@ -78,7 +80,15 @@ def recognise(line: Line, book: Phrasebook) -> Cue | None:
     """The cue of a line, or None. The order is the policy: whole lines, labels, then parts of lines."""
     if not line.folded:
         return None
-    return _whole(line, book) or _labelled(line, book) or _bag(line, book) or _part(line, book) or _dated(line, book)
+    return (
+        _whole(line, book)
+        or _labelled(line, book)
+        or _made(line)
+        or _bag(line, book)
+        or _part(line, book)
+        or _appeal(line)
+        or _dated(line, book)
+    )
 
 
 def recognise_name(line: Line, headline: str, names: frozenset[str]) -> Cue | None:
@@ -116,6 +126,17 @@ def _whole(line: Line, book: Phrasebook) -> Cue | None:
     return Cue(label.removal, label.evidence, place, alone=True, needs_target=needs, whole=True)
 
 
+def _made(line: Line) -> Cue | None:
+    """A label that no list holds, by the grammar of labels."""
+    made = read_label(line.bare) if line.words <= _LABEL_WORDS and not line.ends_sentence else None
+    if made is None or (made.named and not _ends_in_a_name(line)):
+        return None
+    removal, evidence = made.phrase.removal, made.phrase.evidence
+    needs = not (line.text.isupper() or line.linked) if made.named else not line.text.rstrip().endswith(_ANNOUNCING)
+    place = Place.BELOW if made.loose else _place(removal)
+    return Cue(removal, evidence, place, alone=True, needs_target=needs, whole=not made.named, names_itself=made.named)
+
+
 def _counted(line: Line, book: Phrasebook) -> Phrase | None:
     """“Comments (12)”, “3 comments”: a label with a number beside it."""
     if line.bare.isascii() and line.bare.isalpha():
@@ -150,7 +171,7 @@ def _separated(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
         return None
     label = bare(line.folded[: at.start()])
     rest = line.folded[at.end() :]
-    phrase = book.whole[Form.LABEL].get(label) or starting_whole(book, label)
+    phrase = book.whole[Form.LABEL].get(label) or starting_whole(book, label) or _made_before(label)
     if phrase is None:
         phrase = book.whole[Form.WEAK].get(label)
         capitals = line.text[: len(label) + 1].strip("*-•[( ").isupper()
@@ -159,6 +180,16 @@ def _separated(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
     if not bare(rest) or not _fits(phrase, line, label, rest, at[0]):
         return None
     return phrase, len(rest.split())
+
+
+def _ends_in_a_name(line: Line) -> bool:
+    last = line.text.rstrip(" »>:.…").rsplit(" ", 1)[-1]
+    return not last[:1].islower()
+
+
+def _made_before(label: str) -> Phrase | None:
+    made = read_label(label)
+    return made.phrase if made and not made.named and not made.loose else None
 
 
 def starting_whole(book: Phrasebook, label: str) -> Phrase | None:
@@ -311,6 +342,14 @@ def _part(line: Line, book: Phrasebook) -> Cue | None:
         if is_title(line) and line.words <= _SHORT_WORDS:
             return Cue(phrase.removal, phrase.evidence, Place.BELOW)
     return None
+
+
+def _appeal(line: Line) -> Cue | None:
+    """A line that asks the reader for something, by the grammar of such lines."""
+    if line.quoted or line.kind is BlockKind.HEADING:
+        return None
+    appeal = read_appeal(line.folded, prose=line.prose)
+    return Cue(appeal.removal, appeal.evidence, Place.ANYWHERE if appeal.sure else Place.OUTSIDE) if appeal else None
 
 
 def _holds_as_start(phrase: Phrase, line: Line) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 from newskeep.model import Removal
 from newskeep.parse.folding import bare, fold
@@ -60,6 +61,7 @@ class Phrasebook:
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _REMOVALS = {str(removal): removal for removal in Removal}
+_GRAMMAR = "grammar"  # a table of word classes (grammar.py), no removal
 _KEY = 4  # letters
 _SURE = 14  # letters
 _WHOLE = (Form.LABEL, Form.WEAK, Form.LINE)
@@ -157,15 +159,34 @@ def _word_sets(phrases: Iterable[Phrase]) -> Mapping[Removal, frozenset[str]]:
 
 
 def _read_all() -> Iterator[Phrase]:
+    for language, tables in _tables():
+        yield from _phrases(tables, language)
+
+
+@cache
+def _tables() -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The parsed data by language, in file order."""
     folder = resources.files("newskeep.parse") / "data" / "phrases"
-    for file in sorted(folder.iterdir(), key=lambda item: item.name):
-        if file.name.endswith(".toml"):
-            yield from read(file.read_text("utf-8"), file.name.removesuffix(".toml"))
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return tuple((file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8"))) for file in files)
+
+
+def word_classes() -> Iterator[tuple[str, str, list[str]]]:
+    """(language, class, folded words) of the [grammar] tables; a word that ends in * is a stem."""
+    for language, tables in _tables():
+        for name, words in tables.get(_GRAMMAR, {}).items():
+            yield language, name, [fold(word.rstrip("*")) + "*" * word.endswith("*") for word in words]
 
 
 def read(toml: str, language: str) -> Iterator[Phrase]:
     """The phrases of one language file. Raises ValueError where a table or a form has no such name."""
-    for code, forms in tomllib.loads(toml).items():
+    yield from _phrases(tomllib.loads(toml), language)
+
+
+def _phrases(tables: Mapping[str, Any], language: str) -> Iterator[Phrase]:
+    for code, forms in tables.items():
+        if code == _GRAMMAR:
+            continue
         if code not in _REMOVALS:
             raise ValueError(f"{language}: there is no removal {code!r}")
         for name, texts in forms.items():
