@@ -94,6 +94,7 @@ def test_bare_drops_signs_at_the_ends_and_keeps_vowel_signs() -> None:
         ("الأكثر قراءة اليوم", Removal.LINK_LIST),
         ("Смотрите также", Removal.PROMO_PHRASE),
         ("What happens next", None),
+        ("Latest of the fire in Lindvik", None),
         ("A new story", None),
         ("The harbour in winter", None),
     ],
