@@ -99,3 +99,9 @@ def test_the_packaged_weights_know_an_article_from_what_stands_below_it() -> Non
 def test_scoring_twice_gives_the_same() -> None:
     blocks = [block(), block("Sign in here"), block(removed=Removal.SOCIAL)]
     assert mark(blocks, "Ferries", LINE) == mark(blocks, "Ferries", LINE)
+
+
+def test_a_page_of_absurdly_many_blocks_stays_as_it_is_and_a_long_one_is_scored_whole() -> None:
+    many = [block("Sign in here")] * 3_001
+    assert mark(many, scorer=LONG_IS_GOOD) == tuple(many)
+    assert all(found.removed is Removal.UNLIKE for found in mark(many[:700], scorer=LONG_IS_GOOD))

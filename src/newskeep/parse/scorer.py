@@ -28,6 +28,9 @@ KEPT = 0.55
 GIVEN_BACK = 0.6
 """… and from which one does that was removed for its shape or its place."""
 
+_PIECE = 256  # rows of features that are scored at a time
+_MOST = 3_000  # blocks of a page that are scored; the longest of 1,727 labelled pages has 2,100
+
 # Out of fold 604 of 915 blocks so given back were the article's. Of those removed for their words 4 of 50 were; and a
 # headline, a repetition, what is hidden, learned or ruled is known, not guessed.
 _GUESSED = frozenset({Removal.LINK_LIST, Removal.NAVIGATION, Removal.ADVERT, Removal.COMMENTS})
@@ -51,7 +54,11 @@ class Scorer:
         return self.predict(features(blocks, title, lead, self.naming))
 
     def predict(self, rows: Matrix) -> Column:
-        """The same for rows of features."""
+        """The same for rows of features. A long page is taken piece by piece: 2,400 answers a block are much memory."""
+        pieces = [rows[at : at + _PIECE] for at in range(0, len(rows), _PIECE)]
+        return np.concatenate([self._predict(piece) for piece in pieces]) if pieces else np.zeros(0, np.float32)
+
+    def _predict(self, rows: Matrix) -> Column:
         trees, depth = self.asked.shape
         answers = (np.take(rows, self.asked.ravel(), axis=1) > self.borders.ravel()).view(np.uint8)
         # Bytes: a number of up to 2^8 leaves in a third of the time that integers take.
@@ -111,7 +118,12 @@ def load(data: bytes) -> Scorer:
 def mark(
     blocks: Sequence[Block], title: str | None = None, lead: str | None = None, scorer: Scorer | None = None
 ) -> tuple[Block, ...]:
-    """The same blocks, kept or removed as their scores say; what is known by more than likeness stays removed."""
+    """The same blocks, kept or removed as their scores say; what is known by more than likeness stays removed.
+
+    A page of absurdly many blocks stays as it is.
+    """
+    if len(blocks) > _MOST:
+        return tuple(blocks)
     scores = (scorer or packaged()).scores(blocks, title, lead)
     return tuple(_judged(block, float(score)) for block, score in zip(blocks, scores, strict=True))
 
