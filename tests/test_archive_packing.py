@@ -133,13 +133,17 @@ def test_a_stop_leaves_the_rest_for_the_next_time(archive: Archive) -> None:
 
 def test_only_what_helps_is_packed_with_a_dictionary() -> None:
     one, other = (LUCK.randbytes(5000) for _ in range(2))
-    changed, dictionary_id = pack([Plain(2, compress(other).data, 5000)], Dictionary.of(1, one))
+    changed, dictionary_id = pack(
+        [Plain(2, compress(other).data, 5000)], Dictionary(Plain(1, compress(one).data, len(one)))
+    )
     assert (changed, dictionary_id) == ([], 1)
 
 
 def test_an_older_page_is_not_packed_with_a_younger_one() -> None:
     body = html("a", 1)
-    assert pack([Plain(3, compress(body).data, len(body))], Dictionary.of(7, html("a", 2)))[0] == []
+    younger = html("a", 2)
+    dictionary = Dictionary(Plain(7, compress(younger).data, len(younger)))
+    assert pack([Plain(3, compress(body).data, len(body))], dictionary)[0] == []
 
 
 def test_an_import_packs_by_itself(newskeep: Here, tmp_path: Path) -> None:

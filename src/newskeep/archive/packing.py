@@ -1,7 +1,7 @@
 """Keeping pages small: a page is packed with another page of its site as dictionary; they share most of their frame.
 
     page of a site          what becomes of it
-    the first               stays plain (zstd): it is the site's dictionary
+    the first               stays plain (zstd): it is the site's dictionary, packed harder when a second one comes
     every other             packed with the dictionary, if that saves a third at least
     the second in a row     that it does not help: the site was redesigned, and this page is the dictionary from now on
 
@@ -14,6 +14,7 @@ keys see to it that it is not deleted before them.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -89,19 +90,30 @@ class Packed:
     dictionary_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
 class Dictionary:
-    """A page's raw bytes, made ready to pack others with."""
+    """A page of a site, made ready to pack others with when the first of them comes: many sites have one page only."""
 
-    id: int
-    ready: zstandard.ZstdCompressionDict
+    def __init__(self, page: Plain) -> None:
+        self.page = page
 
-    @classmethod
-    def of(cls, body_id: int, raw: bytes) -> "Dictionary":
-        """The dictionary that a page is."""
-        ready = zstandard.ZstdCompressionDict(raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-        ready.precompute_compress(level=LEVEL)
-        return cls(body_id, ready)
+    @cached_property
+    def raw(self) -> bytes | None:
+        """The page's bytes; None where they are damaged."""
+        return _raw(self.page.data, self.page.length)
+
+    @cached_property
+    def ready(self) -> zstandard.ZstdCompressionDict | None:
+        """The bytes as a dictionary; None where they are damaged."""
+        if self.raw is None:
+            return None
+        made = zstandard.ZstdCompressionDict(self.raw, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+        made.precompute_compress(level=LEVEL)
+        return made
+
+    def packed_harder(self) -> list[Packed]:
+        """The page itself, where that makes it smaller."""
+        harder = zstandard.ZstdCompressor(level=LEVEL).compress(self.raw or b"")
+        return [Packed(self.page.id, harder, None)] if self.raw and len(harder) < len(self.page.data) else []
 
 
 def pack(bodies: Iterable[Plain], dictionary: Dictionary | None) -> tuple[list[Packed], int | None]:
@@ -109,20 +121,24 @@ def pack(bodies: Iterable[Plain], dictionary: Dictionary | None) -> tuple[list[P
     changed: list[Packed] = []
     in_vain = 0
     for body in bodies:
-        raw = _raw(body.data, body.length)
-        if raw is None:
-            continue
-        if dictionary is not None and body.id > dictionary.id:
+        if dictionary is not None and dictionary.ready is None:
+            dictionary = None
+        if dictionary is not None and body.id > dictionary.page.id:
+            raw = _raw(body.data, body.length)
+            if raw is None:
+                continue
             packed = zstandard.ZstdCompressor(dict_data=dictionary.ready).compress(raw)
             if len(packed) < HELPS * len(body.data):
-                changed.append(Packed(body.id, packed, dictionary.id))
+                changed += [
+                    *([] if changed else dictionary.packed_harder()),
+                    Packed(body.id, packed, dictionary.page.id),
+                ]
                 in_vain = 0
                 continue
             in_vain += 1
-        if len(raw) <= LARGEST and (dictionary is None or in_vain == 2):
-            changed.append(Packed(body.id, zstandard.ZstdCompressor(level=LEVEL).compress(raw), None))
-            dictionary, in_vain = Dictionary.of(body.id, raw), 0
-    return changed, None if dictionary is None else dictionary.id
+        if body.length <= LARGEST and (dictionary is None or in_vain == 2):
+            dictionary, in_vain = Dictionary(body), 0
+    return changed, None if dictionary is None else dictionary.page.id
 
 
 def _raw(data: bytes, length: int) -> bytes | None:
@@ -151,8 +167,9 @@ def pack_pages(database: Database, stop: Callable[[], bool] = lambda: False) -> 
             if not rows:
                 break
             results = list(threads.map(_pack_site, _by_site(rows, dictionaries)))
+            rows, last = [], rows[-1].version_id  # the pages are let go before more of them are read
             with database.writing() as connection:
-                if not _move(connection, after, rows[-1].version_id):
+                if not _move(connection, after, last):
                     break
                 count += sum(_store(connection, *result) for result in results)
     return count
@@ -193,37 +210,36 @@ def _move(connection: Connection, before: int | None, now: int) -> bool:
     return connection.execute(moved).rowcount == 1
 
 
-def _dictionaries(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Mapping[int, bytes]:
-    """The raw bytes of the dictionaries of these rows' sites."""
+def _dictionaries(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Mapping[int, Plain]:
+    """The dictionaries of these rows' sites."""
     wanted = {row.site_dictionary_id for row in rows if row.site_dictionary_id is not None}
     query: Select[Any] = select(_BODY.c.id, _BODY.c.data, _BODY.c.length).where(_BODY.c.id.in_(wanted))
-    found = ((row.id, _raw(row.data, row.length)) for row in connection.execute(query)) if wanted else ()
-    return {body_id: raw for body_id, raw in found if raw is not None}
+    found = connection.execute(query) if wanted else ()
+    return {row.id: Plain(row.id, row.data, row.length) for row in found}
 
 
-_Job = tuple[int, list[Plain], tuple[int, bytes] | None]
+_Job = tuple[int, list[Plain], Plain | None]
 
 
-def _by_site(rows: Sequence[Row[*tuple[Any, ...]]], dictionaries: Mapping[int, bytes]) -> Iterator[_Job]:
+def _by_site(rows: Sequence[Row[*tuple[Any, ...]]], dictionaries: Mapping[int, Plain]) -> Iterator[_Job]:
     """For each site its bodies that are packed plainly and are no dictionary, each once, and its dictionary."""
     known = [row for row in rows if row.site_id is not None and row.dictionary_id is None and row.data]
     for site_id, group in groupby(sorted(known, key=attrgetter("site_id", "version_id")), key=attrgetter("site_id")):
         of_site = list(group)
         own = of_site[0].site_dictionary_id
         bodies = {row.body_id: Plain(row.body_id, row.data, row.length) for row in of_site if row.body_id != own}
-        raw = dictionaries.get(own)
-        yield site_id, list(bodies.values()), None if raw is None else (own, raw)
+        yield site_id, list(bodies.values()), dictionaries.get(own)
 
 
 def _pack_site(job: _Job) -> tuple[int, list[Packed], int | None]:
     site_id, bodies, own = job
-    return site_id, *pack(bodies, Dictionary.of(*own) if own else None)
+    return site_id, *pack(bodies, Dictionary(own) if own else None)
 
 
 def _store(connection: Connection, site_id: int, changed: Iterable[Packed], dictionary_id: int | None) -> int:
     """Write what became of a site's bodies; gives how many were packed with a dictionary.
 
-    A body that others need, as a body may that two sites share, stays as it is.
+    A body that others need, as a body may that two sites share, is not packed with another one.
     """
     other = _BODY.alias()
     is_needed = select(other.c.id).where(other.c.dictionary_id == _BODY.c.id).exists()
@@ -231,7 +247,9 @@ def _store(connection: Connection, site_id: int, changed: Iterable[Packed], dict
     count = 0
     for body in changed:
         values = {"data": body.data, "dictionary_id": body.dictionary_id}
-        mine = update(_BODY).where(_BODY.c.id == body.id, _BODY.c.dictionary_id.is_(None), ~is_needed, ~is_named)
+        mine = update(_BODY).where(_BODY.c.id == body.id, _BODY.c.dictionary_id.is_(None))
+        if body.dictionary_id is not None:
+            mine = mine.where(~is_needed, ~is_named)
         stored = connection.execute(mine.values(values)).rowcount
         count += stored if body.dictionary_id is not None else 0
     if dictionary_id is not None:
