@@ -22,7 +22,7 @@ _STOPS = (*_FULL_STOPS, "!", "?", "！", "？", "؟", "…")
 @dataclass(frozen=True, slots=True)
 class Line:
     """The facts about one block that decisions rest on. `folded` and `bare` are "" for lines that are too long;
-    `rank` is a heading's level, 7 for what is no heading.
+    `rank` is a heading's level, 7 for what is no heading; `marked_up` lines are of a page, others of a pasted text.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Line:
     linked: bool
     cut_off: bool
     rank: int
+    marked_up: bool = False
 
 
 def look(block: Block) -> Line:
@@ -60,6 +61,7 @@ def look(block: Block) -> Line:
         linked,
         text.endswith(_ELLIPSES),
         rank,
+        bool(block.path),
     )
 
 
