@@ -114,6 +114,14 @@ def test_a_backup_is_an_archive_and_takes_the_place_of_an_older_one(tmp_path: Pa
     assert {file.name for file in tmp_path.iterdir()} == {"a.db", "backup.db"}
 
 
+def test_a_backup_makes_the_folder_that_it_goes_into(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "a.db") as archive:
+        fill(archive)
+        archive.backup(tmp_path / "backups" / "today" / "a.db")
+    with open_archive(tmp_path / "backups" / "today" / "a.db", create=False) as copy:
+        assert copy.stats().articles == 3
+
+
 def test_a_backup_goes_on_while_an_article_is_kept_and_holds_one_moment(tmp_path: Path) -> None:
     with open_archive(tmp_path / "a.db") as archive, open_archive(tmp_path / "a.db") as other:
         fill(archive)
@@ -133,8 +141,8 @@ def test_a_backup_never_takes_the_place_of_anything_else(tmp_path: Path) -> None
                 archive.backup(tmp_path / name)
             assert caught.value.reason is Reason.NOT_AN_ARCHIVE
         with pytest.raises(ArchiveError) as caught:
-            archive.backup(tmp_path / "nowhere" / "b.db")
-        assert caught.value.reason is Reason.DATABASE
+            archive.backup(tmp_path / "page.html" / "b.db")
+        assert caught.value.reason is Reason.READ_ONLY
     assert (tmp_path / "page.html").read_bytes() == b"<p>mine</p>"
 
 

@@ -101,6 +101,8 @@ class SqliteDatabase:
     def backup(self, target: Path) -> None:
         """Write the archive as it stands into a file, which appears under its name when it is complete.
 
+        The file's folder is made where it is missing.
+
         SQLite's online backup (https://www.sqlite.org/backup.html), inside one read transaction: nobody waits, and
         nothing that is written meanwhile makes it begin again. Raises ArchiveError (NOT_AN_ARCHIVE) where the file is
         there and is no archive, or is this very one, (READ_ONLY) where it cannot be written, (DISK_FULL).
@@ -110,6 +112,7 @@ class SqliteDatabase:
             raise ArchiveError(str(target), Reason.NOT_AN_ARCHIVE, detail)
         part = target.with_name(f".{target.name}.part")
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
             with self.reading() as connection, translated(str(target), target), closing(sqlite3.connect(part)) as copy:
                 connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")  # here the moment is fixed
