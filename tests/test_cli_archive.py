@@ -193,6 +193,20 @@ def test_why_tells_every_attempt_in_plain_words(filled: Here, tmp_path: Path) ->
     assert (record["outcome"], record["reason"]) == ("failed", "not-found")
 
 
+def test_a_number_that_no_article_has_is_not_to_be_imported(filled: Here) -> None:
+    for command in ("show", "why", "history", "copies"):
+        run = filled(command, "999")
+        assert run.code == 1
+        assert "There is no article 999." in run.err
+        assert "import 999" not in run.err
+
+
+def test_a_list_of_days_without_articles_is_no_empty_archive(filled: Here) -> None:
+    run = filled("list", "--since", "2999-01-01")
+    assert run.code == 1
+    assert "There is no such article." in run.err
+
+
 def test_why_of_what_was_never_tried_says_so(filled: Here) -> None:
     run = filled("why", "https://a.example/none")
     assert run.code == 1

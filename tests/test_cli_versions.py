@@ -76,8 +76,8 @@ def test_diff_is_data_where_it_is_asked_for(edited: Here) -> None:
         (("diff", "1", "--to", "9"), 1, "1 has no version 9; it has versions 1 to 3."),
         (("diff", "1", "--from", "9" * 30), 1, "has no version 9999"),
         (("diff", "2"), 1, "2 has only one version."),
-        (("diff", "7"), 1, "7 is not in the archive."),
-        (("history", "7"), 1, "7 is not in the archive."),
+        (("diff", "7"), 1, "There is no article 7."),
+        (("history", "7"), 1, "There is no article 7."),
         (("diff", "1", "--words", "--json"), 2, "Choose one of"),
     ],
 )

@@ -11,6 +11,13 @@ from newskeep.model import Article, Block, BlockKind, Hit, KeptArticle, Precisio
 _MARK = "**"  # round a match, where there is no bold
 
 
+def unknown(article: str) -> str:
+    """The sentence on an article, by number or URL, that the archive does not have."""
+    if article.isdecimal():  # a number was never tried, so that the ledger says nothing of it
+        return f"There is no article {article}. To see which there are: newskeep list"
+    return f"{article} is not in the archive. See: newskeep why {article}"
+
+
 def article_view(article: Article, *, facts: Iterable[str] = (), removed: bool = False) -> Text:
     """Title, byline, date and the lines of `facts`, then the text; with `removed` what is not in it, and why."""
     head = [Text(one_line(article.title) or "(no title)", style="bold")]

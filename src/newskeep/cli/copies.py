@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from newskeep.cli.articles import article_cells, article_line
+from newskeep.cli.articles import article_cells, article_line, unknown
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.flags import Json, JsonLines, flags_of
 from newskeep.cli.listing import Forms, print_all
@@ -28,7 +28,7 @@ def copies(context: typer.Context, article: Named, as_json: Json = False, as_jso
     with archive_of(context) as archive:
         found = archive.copies(article)
     if not found:
-        complain(f"{article} is not in the archive. See: newskeep why {article}")
+        complain(unknown(article))
         raise typer.Exit(ExitCode.NOTHING_DONE)
     print_all(found, COPIES, as_json=as_json, as_jsonl=as_jsonl)
     if len(found) == 1 and not flags_of(context).quiet:

@@ -67,7 +67,7 @@ def list_articles(
         found = archive.listing(asked, limit=limit, min_edit_score=least, one_per_story=one_per_story)
         forms = ARTICLES if least is None else EDITED
         count = print_all(found, forms, as_json=as_json, as_jsonl=as_jsonl)
-    narrowed = query or least is not None
+    narrowed = asked or least is not None
     _leave_where_there_is_nothing(context, count, "There is no such article." if narrowed else "The archive is empty.")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from newskeep.cli.articles import moment
+from newskeep.cli.articles import moment, unknown
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.flags import Json, JsonLines, flags_of, to_show
 from newskeep.cli.listing import Forms, print_all, print_object
@@ -46,8 +46,14 @@ def why(
         say(link_sentence(link))
     if count == 0 and link is None:
         if not quiet:
-            say(f"There was no attempt at {one_line(url)}. To make one: newskeep import {one_line(url)}")
+            say(_never_tried(one_line(url)))
         raise typer.Exit(ExitCode.NOTHING_DONE)
+
+
+def _never_tried(url: str) -> str:
+    if url.isdecimal():
+        return unknown(url)
+    return f"There was no attempt at {url}. To make one: newskeep import {url}"
 
 
 _STANDING = {

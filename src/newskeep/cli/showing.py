@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from newskeep.archive import Archive
-from newskeep.cli.articles import article_view, moment
+from newskeep.cli.articles import article_view, moment, unknown
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.flags import Json, Removed
 from newskeep.cli.listing import print_object
@@ -49,7 +49,7 @@ def show_article(
 def _found(archive: Archive, article: str, number: int | None) -> KeptArticle:
     best = archive.find(article)
     if best is None:
-        complain(f"{article} is not in the archive. See: newskeep why {article}")
+        complain(unknown(article))
         raise typer.Exit(ExitCode.NOTHING_DONE)
     if number is None:
         return best

@@ -98,7 +98,10 @@ def import_sources(
         for outline in outlines:
             archive.watch.add(SourceKind.FEED, outline.url, outline.title, SourceOptions(tags=outline.tags))
         added = len(archive.watch.sources()) - before
-    _tell(context, f"{added:,} sources added, {len(outlines) - added:,} were watched already.")
+    _tell(
+        context,
+        f"{added:,} {'source' if added == 1 else 'sources'} added, {len(outlines) - added:,} were watched already.",
+    )
     if not outlines:
         raise InputError(str(file), Reason.BAD_LIST, "It holds no feed.")
 

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from newskeep.archive import Archive
-from newskeep.cli.articles import moment
+from newskeep.cli.articles import moment, unknown
 from newskeep.cli.differences import FORMS, Form, difference_view
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.flags import Json, JsonLines
@@ -32,7 +32,7 @@ def history(context: typer.Context, article: Named, as_json: Json = False, as_js
     with archive_of(context) as archive:
         events = archive.history(article)
     if not events:
-        _leave(_unknown(article))
+        _leave(unknown(article))
     print_all(events, EVENTS, as_json=as_json, as_jsonl=as_jsonl)
 
 
@@ -72,7 +72,7 @@ def _two_versions(
     events = archive.history(article)
     before = {event.number: event.compared_with for event in events if event.number and event.kind is EventKind.VERSION}
     if len(before) < 2:
-        _leave(f"{article} has only one version." if before else _unknown(article))
+        _leave(f"{article} has only one version." if before else unknown(article))
     to = max(before) if last is None else last
     start = first or before.get(to) or 1
     missing = next((number for number in (start, to) if number not in before), None)
@@ -80,12 +80,8 @@ def _two_versions(
         _leave(f"{article} has no version {missing}; it has versions 1 to {len(before)}.")
     old, new = (archive.find(article, number=number) for number in (start, to))
     if old is None or new is None:  # what was there a moment ago is there: nothing is ever deleted
-        _leave(_unknown(article))
+        _leave(unknown(article))
     return old, new
-
-
-def _unknown(article: str) -> str:
-    return f"{article} is not in the archive. See: newskeep why {article}"
 
 
 def _leave(sentence: str) -> NoReturn:
