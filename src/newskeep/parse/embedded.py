@@ -73,7 +73,7 @@ def _size(blocks: Sequence[Block]) -> int:
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _blocks_of(text: str) -> tuple[Block, ...]:

@@ -73,4 +73,4 @@ def _is_known(part: Part, description: str | None) -> bool:
 
 def letters(text: str) -> str:
     """The first letters and digits of a line, case folded: what two forms of a headline have in common."""
-    return "".join(letter for letter in text[: 4 * _KNOWN].casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, text[: 4 * _KNOWN].casefold()))
