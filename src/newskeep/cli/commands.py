@@ -15,7 +15,7 @@ class Row:
 
 COMMANDS: Mapping[str, Row] = {
     "import": Row(
-        "Take articles in: URLs, saved pages, folders, lists, tables, WARCs, JSON.",
+        "Take articles in: URLs, pages, folders, tables, WARCs.",
         "importing:import_articles",
         (
             "newskeep import https://example.org/news/story.html",
@@ -78,12 +78,12 @@ COMMANDS: Mapping[str, Row] = {
         ),
     ),
     "history": Row(
-        "Say how an article changed: its versions, and walls, errors and 404s in between.",
+        "Say how an article changed: its versions, walls and errors.",
         "versions:history",
         ("newskeep history 12", "newskeep history https://example.org/news/story.html --json"),
     ),
     "diff": Row(
-        "Show what changed between two versions of an article, typed and scored.",
+        "Show what changed between two versions of an article.",
         "versions:diff",
         (
             "newskeep diff 12",
@@ -113,7 +113,7 @@ COMMANDS: Mapping[str, Row] = {
         ("newskeep why https://example.org/news/story.html",),
     ),
     "coverage": Row(
-        "Show what each source brought day by day, what is missing, and when nobody looked.",
+        "Show what each source brought day by day, and what is missing.",
         "oversight:show_coverage",
         (
             "newskeep coverage",
@@ -132,7 +132,7 @@ COMMANDS: Mapping[str, Row] = {
         ("newskeep stats", "newskeep stats --json"),
     ),
     "backup": Row(
-        "Write the archive as it stands into a file, while others read and write.",
+        "Write the archive as it stands into a file.",
         "maintaining:backup_archive",
         ("newskeep backup backups/archive.db", "15 3 * * *  newskeep backup --quiet backups/archive.db"),
     ),
@@ -142,7 +142,7 @@ COMMANDS: Mapping[str, Row] = {
         ("newskeep check", "newskeep check --repair"),
     ),
     "copy-to": Row(
-        "Copy the whole archive into a new one: from a file to PostgreSQL, or back.",
+        "Copy the whole archive into a new one, a file or a database.",
         "maintaining:copy_archive",
         (
             "newskeep copy-to postgresql://ada@db.example/news",
@@ -176,7 +176,7 @@ COMMANDS: Mapping[str, Row] = {
             "newskeep reparse --jsonl > changed.jsonl",
         ),
     ),
-    "lines": Row("What sites print under all their articles, as it was learned: list, keep, forget."),
+    "lines": Row("The lines that sites print under all their articles."),
     "config": Row("Settings, and where each is from."),
 }
 

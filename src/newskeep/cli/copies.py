@@ -19,7 +19,7 @@ from newskeep.model import Copy
 
 
 def copies(context: typer.Context, article: Named, as_json: Json = False, as_jsonl: JsonLines = False) -> None:
-    """List the articles that tell the same story in the same words: wire copy, syndication, light rewrites.
+    """List the articles that tell the same story in the same words.
 
     The one that was published first stands first. Each comes with its overlap with the article that was asked for, the
     share of the shorter text's runs of five words that stand in both, and the agency that it credits. In a pipe: as

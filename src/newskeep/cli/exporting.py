@@ -45,7 +45,7 @@ def export_articles(
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Write articles: as data, to read, to cite, or as the pages that they came from.
+    """Write articles: as data, to read, to cite, or as pages.
 
     Articles are written one by one: memory does not grow with the archive. A file appears under its name when it is
     complete, and an old file of that name stays until then.

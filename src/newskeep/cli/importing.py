@@ -57,7 +57,7 @@ def import_articles(
         bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")
     ] = False,
 ) -> None:
-    """Take articles in: URLs, saved pages, folders, lists, tables, WARCs, JSON.
+    """Take articles in: URLs, pages, folders, tables, WARCs.
 
     One bad input never stops the rest. What was not kept is said on standard error, with the reason; at the end
     stand the sums. With --jsonl standard output gets an object a line: url, outcome (new, edited, same, skipped,

@@ -51,7 +51,7 @@ def list_lines(
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
-    """List the lines that were learned to be a site's boilerplate.
+    """List the lines that were learned to be a site's boilerplate, and why.
 
     Digits are shown as 0, names of days and months in a date as ¤. In a pipe: number, site, verdict, articles, of how
     many, line, evidence.
@@ -63,13 +63,13 @@ def list_lines(
 
 
 def keep_lines(context: typer.Context, site: Site, ids: Ids = None) -> None:
-    """Keep lines of a site in all its articles, for good. Without numbers: all that were learned."""
+    """Keep lines of a site in all its articles, for good."""
     with archive_of(context) as archive:
         _report(context, archive.lines.keep(site, ids or ()), site, "kept from now on")
 
 
 def forget_lines(context: typer.Context, site: Site, ids: Ids = None) -> None:
-    """Forget what was learned of lines of a site, and put them back; articles to come may teach it anew.
+    """Forget what was learned of a site, and put its lines back.
 
     Without numbers: all of the site.
     """

@@ -41,7 +41,7 @@ def backup_archive(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup goes.", show_default=False)],
 ) -> None:
-    """Write the archive as it stands into a file, while others go on reading and writing.
+    """Write the archive as it stands into a file.
 
     The file appears under its name when it is complete. It takes the place of an older backup, never of anything else.
     """
@@ -56,7 +56,7 @@ def check_archive(
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
-    """See whether everything in the archive agrees: references, page hashes, counters, the search index, orphans."""
+    """See whether everything in the archive agrees, and repair it."""
     with archive_of(context) as archive:
         faults = archive.check(repair=repair)
     print_all(faults, FAULTS, as_json=as_json, as_jsonl=as_jsonl)
@@ -77,7 +77,7 @@ def copy_archive(
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
-    """Copy the whole archive into a new one, of whatever database: all of it, or nothing.
+    """Copy the whole archive into a new one, a file or a database.
 
     What arrives is read again and compared; a line for each table gives its rows and the digest that both sides have.
     """

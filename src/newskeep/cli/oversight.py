@@ -44,7 +44,7 @@ def show_coverage(
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
-    """Show what each source brought day by day, what is missing, and when nobody looked.
+    """Show what each source brought day by day, and what is missing.
 
     Expected is what such a day brought in the source's own past weeks. A gap is a time in which no pass ran, or a list
     that had nothing in common with the list before, so that items were probably missed. In a pipe a line is source,
@@ -61,7 +61,7 @@ def show_coverage(
 
 
 def show_health(context: typer.Context, silent_for: SilentFor = None, as_json: Json = False) -> None:
-    """Say whether the watch is well: the last pass, failing sources, the queue, the disk. Code 0 if it is, else 3."""
+    """Say whether the watch is well: for monitoring."""
     patience = span(silent_for, "--silent-for") if silent_for else SILENT_FOR
     with archive_of(context) as archive:
         health = archive.watch.health()

@@ -74,7 +74,7 @@ def reparse_pages(
         bool, typer.Option("--jsonl", help="Print an object a line for every page that changes, as they come.")
     ] = False,
 ) -> None:
-    """Read kept pages again with today's parser and rules, and keep what they say now.
+    """Read kept pages again with today's parser and rules.
 
     Every version keeps its number: a page read anew is a new reading of it, no edit. A page that would not be kept as
     an article any more stays as it was read before. Begin with --dry-run --sample 200.

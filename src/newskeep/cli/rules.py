@@ -39,7 +39,7 @@ class Effect:
 
 
 def list_rules(context: typer.Context, as_json: Json = False, as_jsonl: JsonLines = False) -> None:
-    """List the publisher rules there are, those of one's own folder (setting "rules") and those of newskeep."""
+    """List the publisher rules there are."""
     book = rule_book(configuration(context).settings.rules)
     found = (file for host in book.hosts() if (file := book.file_of(host)) is not None)
     if not print_all(found, RULES, as_json=as_json, as_jsonl=as_jsonl):
@@ -53,7 +53,7 @@ def try_rules(
     as_json: Json = False,
     as_jsonl: JsonLines = False,
 ) -> None:
-    """Show what a host's rule changes on its kept pages: every field, and every block that goes or comes.
+    """Show what a host's rule changes on its kept pages.
 
     Each page is read twice, without the rule and with the rule that was valid when it was fetched. Nothing is kept.
     """

@@ -24,7 +24,7 @@ Named = Annotated[str, typer.Argument(metavar="ID-or-URL", help="An article's nu
 
 
 def history(context: typer.Context, article: Named, as_json: Json = False, as_jsonl: JsonLines = False) -> None:
-    """Say how an article changed: its versions, and what else was met at its addresses.
+    """Say how an article changed: its versions, walls and errors.
 
     A version comes with its grade, its words, and the kinds of edits in it with their score (0 to 1), beside the best
     version before it. `*` marks the best one.
