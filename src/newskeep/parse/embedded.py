@@ -22,6 +22,8 @@ _MORE = 1.5  # times the text shown that the data must hold
 _LARGEST = 4_000_000  # characters of JSON that are read: 60 ms
 _MOST_NODES = 200_000
 _DEEPEST = 40
+_READ_AGAIN = 3  # times its length that a state's texts are read, for lists in lists hold the same texts
+_A_NODE = 20  # characters that looking at an element is worth
 _LEAST = 400  # … and so many characters
 _MOST = 3  # scripts that are read
 _ANCHOR = 40  # letters that the data must have in common with what is shown
@@ -90,12 +92,15 @@ def _lists(states: Sequence[str]) -> Iterator[tuple[Block, ...]]:
             waiting: list[tuple[Any, int]] = [(json.loads(state), 0)]
         except (ValueError, RecursionError):
             continue
+        left = _READ_AGAIN * len(state)
         for _ in range(_MOST_NODES):
-            if not waiting:
+            if not waiting or left < 0:
                 break
             node, depth = waiting.pop()
             if isinstance(node, list) and len(node) > 1:
-                yield tuple(block for element in node for block in _element(element))
+                blocks = tuple(block for element in node for block in _element(element))
+                left -= _size(blocks) + _A_NODE * len(node)
+                yield blocks
             if depth < _DEEPEST:
                 inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
                 waiting += [(value, depth + 1) for value in inner if isinstance(value, dict | list)]
