@@ -8,8 +8,12 @@ It also opens formatting elements again in every paragraph after the one they we
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
-from newskeep.parse.nesting import flattened
+import numpy as np
+from numpy.typing import NDArray
+
+from newskeep.parse.nesting import FORMATTING, flattened
 
 _MANY = 8_000  # opening tags from which depth is counted; fewer cannot nest deep enough to take 0.2 s
 _SOME = 1_000  # opening tags from which formatting ones are counted, for they multiply with the others …
@@ -17,15 +21,46 @@ _MUCH_FORMATTING = 150  # … and from how many of them what they make is reckon
 _MAX_TAG = 20_000  # bytes; real ones beyond this carry one large attribute (JSON, a data: URL), not thousands
 _MAX_ATTRIBUTES = 2_000
 _TAG_START = re.compile(rb"<[a-zA-Z]")
-_FORMATTING_TAG = re.compile(rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE)
+_FORMATTING = FORMATTING - {b"a"}  # an <a> ends the one before it
+_AFTER_NAME = b" \t\n\r\f\v/>"
+_FORMATTING_TAG = re.compile(rb"<(?:%s)[%s]" % (b"|".join(sorted(_FORMATTING)), _AFTER_NAME), re.IGNORECASE)
 
 
 def defuse(html: bytes) -> bytes:
     """`html` with tags beyond 512 open elements, and attributes beyond a tag's limit, taken out. Linear."""
-    opening = html.count(b"<") - html.count(b"</")
-    if opening > _MANY or (opening > _SOME and len(_FORMATTING_TAG.findall(html)) > _MUCH_FORMATTING):
-        html = flattened(html)
-    return _with_short_tags(html)
+    return _with_short_tags(flattened(html) if _may_multiply(html) else html)
+
+
+def _may_multiply(html: bytes) -> bool:
+    """Whether there are enough tags to nest deep, or enough formatting ones among them.
+
+    On whole columns of bytes, and formatting counted by two letters first: 0.2 ms a page; with bytes.count and a
+    search for each formatting tag it was 1.1 ms.
+    """
+    letters = np.frombuffer(html, np.uint8)
+    opens = (letters[:-2] == ord("<")) & (letters[1:-1] != ord("/"))
+    opening = int(np.count_nonzero(opens))
+    if not _SOME < opening <= _MANY:
+        return opening > _MANY
+    names = np.flatnonzero(opens) + 1
+    likely = int(np.count_nonzero(_FORMATTING_BEGINS[letters[names], letters[names + 1]]))
+    return likely > _MUCH_FORMATTING and len(_FORMATTING_TAG.findall(html)) > _MUCH_FORMATTING
+
+
+def _beginnings() -> NDArray[np.bool_]:
+    """(256, 256): whether a formatting tag may begin with these two bytes; of others, form, col and style do."""
+    table = np.zeros((256, 256), np.bool_)
+    for name in _FORMATTING:
+        for first, second in product(_cases(name[:1]), _cases(name[1:2]) or _AFTER_NAME):
+            table[first, second] = True
+    return table
+
+
+def _cases(letter: bytes) -> bytes:
+    return letter + letter.upper()
+
+
+_FORMATTING_BEGINS = _beginnings()
 
 
 def _with_short_tags(html: bytes) -> bytes:
