@@ -10,7 +10,8 @@ from functools import cache
 
 import gcld3  # type: ignore[import-untyped]  # a C++ extension that ships no types
 
-_SAMPLE = 6000  # characters that the identifier is given
+_SAMPLE = 2500  # characters that the identifier is given; beyond them it says the same of 1,999 in 2,000 pages
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+|www\.\S+")
 _FEWEST_LETTERS = 40  # fewer are no text to tell a language by; CLD3 takes an empty text for Japanese
 _SURE = 0.9
 _LIKELY = 0.7  # below this CLD3 itself calls its answer unreliable
@@ -56,5 +57,7 @@ def _identifier() -> gcld3.NNetLanguageIdentifier:
 
 def _letters(text: str) -> str:
     """The start of `text` as valid Unicode, without addresses, which are English in every language."""
-    sample = re.sub(r"https?://\S+|\S+@\S+|www\.\S+", " ", text[:_SAMPLE])
+    sample = text[:_SAMPLE]
+    if "@" in sample or "://" in sample or "www." in sample:  # the search is quadratic in a line without spaces
+        sample = _ADDRESS.sub(" ", sample)
     return " ".join(sample.encode("utf-8", "replace").decode().split())
