@@ -38,6 +38,8 @@ def fold(text: str) -> str:
 
 def bare(folded: str) -> str:
     """A folded line without bullets, arrows, emoji, quotes and punctuation at its ends."""
+    if folded[:1].isalnum() and folded[-1:].isalnum():
+        return folded
     start, end = 0, len(folded)
     while start < end and not _is_word(folded[start]):
         start += 1

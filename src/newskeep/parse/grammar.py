@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag, auto
-from functools import cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -55,18 +56,19 @@ class _Rule(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A word or words of the data; `stem`: further letters may follow; `parts` by language."""
+    """A word or words of the data; `stem`: further letters may follow; `parts` by language, and of all languages."""
 
     text: str
     stem: bool
     parts: Mapping[str, int]
+    any_parts: int
 
 
 class _Spot(NamedTuple):
     """An entry found in a line: it ends before the unit `end`."""
 
     end: int
-    parts: Mapping[str, int]
+    entry: _Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def read_label(text: str) -> Label | None:
     units = _units(text)
     if not 2 <= len(units) <= (24 if is_unspaced(text) else 10):
         return None
-    for language, parts, known in _readings(text, units, _LABEL_NEEDS):
+    for language, parts, known in _readings(text, _LABEL_NEEDS):
         rule = _first_rule(_LABELS, parts, len(units), known)
         removal = rule.removal if rule else _single(parts, len(units), known)
         if removal:
@@ -159,7 +161,7 @@ def read_appeal(text: str, *, prose: bool) -> Appeal | None:
     units = _units(text)
     if not 2 <= len(units) <= (120 if is_unspaced(text) else 45):
         return None
-    for language, parts, known in _readings(text, units, _APPEAL_NEEDS):
+    for language, parts, known in _readings(text, _APPEAL_NEEDS):
         asks = bool(parts[0][0] & _ASKING or (language in _VERB_LAST and parts[-1][0] & _ASKING))
         rule = _first_rule(_APPEALS, parts, len(units), known / (_ASKED if asks else 1.0))
         share = known / len(units)
@@ -182,8 +184,8 @@ def begins_appeal(text: str) -> bool:
     units = _units(text)
     if not units:
         return False
-    spots = _spots_at(text, units, 0, [end for _, end in units], is_unspaced(text))
-    return any(mask & _STRONG for spot in spots for mask in spot.parts.values())
+    spots = _spots_at(text, *units[0], [end for _, end in units], is_unspaced(text))
+    return any(spot.entry.any_parts & _STRONG for spot in spots)
 
 
 def _units(text: str) -> list[tuple[int, int]]:
@@ -196,14 +198,15 @@ Reading = tuple[str, list[tuple[int, int]], int]
 """A language, its parts in order as (classes, units), and how many units are known."""
 
 
-def _readings(text: str, units: Sequence[tuple[int, int]], needs: Sequence[int]) -> Iterator[Reading]:
+def _readings(text: str, needs: Sequence[int]) -> Iterator[Reading]:
     """The line read in each language that may have one of the combinations `needs`."""
-    ends, unspaced = [end for _, end in units], is_unspaced(text)
-    found = [_spots_at(text, units, at, ends, unspaced) for at in range(len(units))]
+    found, any_parts = _spots(text)
+    if not any(any_parts & need == need for need in needs):
+        return
     union: dict[str, int] = {}
     for spots in found:
         for spot in spots:
-            for language, parts in spot.parts.items():
+            for language, parts in spot.entry.parts.items():
                 union[language] = union.get(language, 0) | parts
     everywhere = union.pop("", 0)
     for language, parts in union.items():
@@ -218,7 +221,7 @@ def _read(found: Sequence[Sequence[_Spot]], language: str) -> Reading:
     while at < len(found):
         end, mask = at + 1, 0
         for spot in found[at]:
-            said = spot.parts.get(language, 0) | spot.parts.get("", 0)
+            said = spot.entry.parts.get(language, 0) | spot.entry.parts.get("", 0)
             if said and (not mask or spot.end == end):
                 end, mask = spot.end, mask | said
         parts.append((mask, end - at))
@@ -227,9 +230,21 @@ def _read(found: Sequence[Sequence[_Spot]], language: str) -> Reading:
     return language, parts, known
 
 
-def _spots_at(text: str, units: Sequence[tuple[int, int]], at: int, ends: Sequence[int], unspaced: bool) -> list[_Spot]:
-    """The entries that begin at a unit, longest first."""
-    start, end = units[at]
+@lru_cache(maxsize=8)  # a line is read for a label first, and for an appeal right after
+def _spots(text: str) -> tuple[list[list[_Spot]], int]:
+    """For each unit of a line the entries that begin there, and what all of them together may do."""
+    units = _units(text)
+    ends, unspaced = [end for _, end in units], is_unspaced(text)
+    found = [_spots_at(text, start, end, ends, unspaced) for start, end in units]
+    any_parts = 0
+    for spots in found:
+        for spot in spots:
+            any_parts |= spot.entry.any_parts
+    return found, any_parts
+
+
+def _spots_at(text: str, start: int, end: int, ends: Sequence[int], unspaced: bool) -> list[_Spot]:
+    """The entries that begin at the unit from `start` to `end`, longest first."""
     spots = []
     for entry in _candidates(text, start, end, unspaced):
         if not text.startswith(entry.text, start):
@@ -237,7 +252,7 @@ def _spots_at(text: str, units: Sequence[tuple[int, int]], at: int, ends: Sequen
         stop = start + len(entry.text)
         following = bisect_left(ends, stop)
         if following < len(ends) and (unspaced or entry.stem or ends[following] == stop):
-            spots.append(_Spot(following + 1, entry.parts))
+            spots.append(_Spot(following + 1, entry))
     return sorted(spots, key=lambda spot: -spot.end) if len(spots) > 1 else spots
 
 
@@ -316,7 +331,7 @@ def _lexicon() -> tuple[Mapping[str, tuple[_Entry, ...]], Mapping[str, tuple[_En
     spaced: dict[str, list[_Entry]] = {}
     unspaced: dict[str, list[_Entry]] = {}
     for (text, stem), parts in merged.items():
-        entry = _Entry(text, stem, parts)
+        entry = _Entry(text, stem, parts, reduce(or_, parts.values()))
         first = _UNIT.search(text)
         spaced.setdefault(first[0][:_KEY] if first else text[:_KEY], []).append(entry)
         if not _UNSPACED_LANGUAGES.isdisjoint(parts):
