@@ -49,6 +49,7 @@ _TAGS = {
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
 _STOP = re.compile(r"[.!?。！？।؟]")
 _COMMA = re.compile(r"[,،、，;；]")
+_DIGIT = re.compile(r"\d")
 _QUOTES = frozenset("\"'“„«‘「『‹")
 _LONG = 400  # letters from which stops and commas are estimated …
 _A_STOP, _A_COMMA = 60, 50  # … one in so many letters
@@ -68,12 +69,13 @@ def features(blocks: Sequence[Block], title: str | None, lead: str | None, namin
     """One row a block, one column a name of `NAMES`. `lead` is the standfirst or description."""
     if not blocks:
         return np.zeros((0, len(NAMES)), np.float32)
-    own = _own(blocks, title, lead)
+    words = [block.text.casefold().split() for block in blocks]
+    own = _own(blocks, words, title, lead)
     columns: dict[str, Column] = dict(zip(_OWN, own.T, strict=True))
     size = np.expm1(columns["letters"])
     running = np.where((columns["removal"] == 0) & (columns["link_share"] < 0.5) & (size >= _RUNNING), size, 0)
     columns |= _places(blocks, columns, size, running)
-    columns["topical"] = _topical(blocks, running)
+    columns["topical"] = _topical(words, running)
     columns |= _around(columns, size, running)
     said = np.array([naming(block.path) for block in blocks], np.float32)
     columns |= dict(zip(_NAMES_SAY, said.T, strict=True))
@@ -109,16 +111,15 @@ def _step_facts(step: str) -> tuple[int, int, bool]:
     return _TAGS.get(tag, 0), _REMOVALS[found[0]] if found else 0, bool(name) and names_a_body(name)
 
 
-def _own(blocks: Sequence[Block], title: str | None, lead: str | None) -> Matrix:
+def _own(blocks: Sequence[Block], words: Sequence[list[str]], title: str | None, lead: str | None) -> Matrix:
     headline, opening = set((title or "").casefold().split()), " ".join((lead or "").split())[:_LONG]
-    rows = [_row(block, headline, opening) for block in blocks]
+    rows = [_row(block, own, headline, opening) for block, own in zip(blocks, words, strict=True)]
     return np.array(rows, np.float32)
 
 
-def _row(block: Block, headline: set[str], opening: str) -> tuple[float, ...]:
+def _row(block: Block, words: Sequence[str], headline: set[str], opening: str) -> tuple[float, ...]:
     text = block.text or " "
     size = len(text)
-    words = text.split()
     short = size < _LONG
     wide = text[size // 2] > "\u2e7f"
     start = text[:120]
@@ -134,7 +135,7 @@ def _row(block: Block, headline: set[str], opening: str) -> tuple[float, ...]:
         text.endswith(("...", "…")),
         text[0].isupper(),
         text.isupper(),
-        sum(map(str.isdigit, start)) / len(start),
+        _digits(start) / len(start),
         text[0] in _QUOTES,
         _share(words, headline),
         bool(opening) and size > 20 and (text[:60] == opening[:60] or (short and text in opening)),
@@ -148,11 +149,15 @@ def _row(block: Block, headline: set[str], opening: str) -> tuple[float, ...]:
     )
 
 
+def _digits(text: str) -> int:
+    return len(_DIGIT.findall(text)) if text.isascii() else sum(map(str.isdigit, text))  # “CO₂” has one
+
+
 def _share(words: Sequence[str], known: set[str]) -> float:
     """The share of the words of a line that are `known`; 0 of a longer text."""
     if not known or not 0 < len(words) <= _LINE:
         return 0.0
-    return sum(word.casefold() in known for word in words) / len(words)
+    return sum(map(known.__contains__, words)) / len(words)
 
 
 def _numbered(keys: Iterable[str]) -> NDArray[np.intp]:
@@ -194,20 +199,16 @@ def _places(blocks: Sequence[Block], columns: dict[str, Column], size: Column, r
     }
 
 
-def _topical(blocks: Sequence[Block], running: Column) -> Column:
+def _topical(words: Sequence[list[str]], running: Column) -> Column:
     """Of the long words of a short line, the share that stands in the running text too; 1 of a longer text."""
     known: set[str] = set()
-    for block, length in zip(blocks, running, strict=True):
-        if length:
-            known.update(block.text.casefold().split())
-    return np.array(
-        [_topic(block.text, known) if not length else 1.0 for block, length in zip(blocks, running, strict=True)]
-    )
+    known.update(*(line for line, length in zip(words, running, strict=True) if length))
+    return np.array([_topic(line, known) if not length else 1.0 for line, length in zip(words, running, strict=True)])
 
 
-def _topic(text: str, known: set[str]) -> float:
-    words = [word for word in text.casefold().split() if len(word) >= _TOPIC]
-    return sum(word in known for word in words) / len(words) if 0 < len(words) <= _LINE else 1.0
+def _topic(line: Sequence[str], known: set[str]) -> float:
+    words = [word for word in line if len(word) >= _TOPIC]
+    return sum(map(known.__contains__, words)) / len(words) if 0 < len(words) <= _LINE else 1.0
 
 
 def _around(columns: dict[str, Column], size: Column, running: Column) -> dict[str, Column]:
