@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newskeep.model import Block, BlockKind, Removal
-from newskeep.parse.parts import ARTICLE, CELLS, HEADINGS, INLINE_TAGS, SILENT_TAGS, Part, is_hidden, walk, weigh
+from newskeep.parse.parts import (
+    ARTICLE,
+    CELLS,
+    HEADINGS,
+    INLINE_TAGS,
+    SILENT_TAGS,
+    Part,
+    forget_above,
+    is_hidden,
+    walk,
+    weigh,
+)
 from newskeep.parse.tokens import furniture
 
 _LARGE = 0.5  # furniture that holds more than this share of the region's text is not believed
@@ -90,6 +101,7 @@ def read_blocks(html: str) -> tuple[Block, ...]:
         return ()
     parts = walk(tree.body)
     weigh(parts)
+    forget_above(parts)
     return read_pieces([Piece(part) for part in parts[:1]])
 
 

@@ -152,6 +152,13 @@ def weigh(parts: list[Part]) -> None:
             part.running = part.raw
 
 
+def forget_above(parts: list[Part]) -> None:
+    """Ends the circles of parts that know each other, once nobody asks for what is above: then the page goes with the
+    last piece of it. Left to the garbage collector the pages waiting for it held 2 MB each."""
+    for part in parts:
+        part.parent = None
+
+
 def _holds_a_body(part: Part) -> bool:
     """Whether most of a part's text lies in one named as an article's body: readers may comment on any line of it."""
     for _ in range(_DOWN):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newskeep.parse.blocks import Piece
-from newskeep.parse.parts import SILENT_TAGS, Part, walk, weigh
+from newskeep.parse.parts import SILENT_TAGS, Part, forget_above, walk, weigh
 from newskeep.parse.standfirst import letters, standfirst_lines
 from newskeep.parse.tokens import names_a_body
 
@@ -51,6 +51,12 @@ def find_region(tree: LexborHTMLParser, title: str | None = None, description: s
     _strip_menus(tree.body)
     parts = walk(tree.body)
     weigh(parts)
+    region = _region(parts, title, description)
+    forget_above(parts)
+    return region
+
+
+def _region(parts: list[Part], title: str | None, description: str | None) -> Region:
     body = parts[0]
     if body.running == 0:
         return Region((Piece(body),), "body", 0.0, 1.0)
