@@ -127,35 +127,41 @@ _STANDFIRST = frozenset(
 _BY_WORD = {word: reason for reason, words in FURNITURE.items() for word in words}
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a class or id attribute, lower-case, in order: “c-relatedArticles” → (c, related, articles)."""
-    return tuple(word.lower() for word in _WORDS.findall(name[:_SCANNED]))
+    return tuple(map(str.lower, _WORDS.findall(name[:_SCANNED])))
 
 
 @lru_cache(maxsize=8192)
 def furniture(name: str) -> tuple[Removal, str] | None:
     """What `name` (one class or id token list) says the part is, and the word that says it; None if nothing."""
-    for token in name[:_SCANNED].split():
-        words = words_of(token)
-        for pair in pairwise(words):
-            if pair in PAIRS:
-                return PAIRS[pair], "-".join(pair)
-        if _EXCUSES.isdisjoint(words):
-            for word in words:
-                if word in _BY_WORD and not (word in _SHORT_NAMES and len(words) > 2):
-                    return _BY_WORD[word], word
+    return next(filter(None, map(_furniture, name[:_SCANNED].split())), None)
+
+
+@lru_cache(maxsize=16_384)  # most names of a page are new, hardly one of their tokens is
+def _furniture(token: str) -> tuple[Removal, str] | None:
+    words = words_of(token)
+    for pair in pairwise(words):
+        if pair in PAIRS:
+            return PAIRS[pair], "-".join(pair)
+    if _EXCUSES.isdisjoint(words):
+        for word in words:
+            if word in _BY_WORD and not (word in _SHORT_NAMES and len(words) > 2):
+                return _BY_WORD[word], word
     return None
 
 
 @lru_cache(maxsize=8192)
 def names_a_body(name: str) -> bool:
     """Whether a class or id names the article's body (“entry-content”, “articleBody”)."""
-    for token in name[:_SCANNED].split():
-        words = words_of(token)
-        if any(pair in BODY_PAIRS for pair in zip(words, (*words[1:], ""), strict=False)):
-            return True
-    return False
+    return any(map(_names_a_body, name[:_SCANNED].split()))
+
+
+@lru_cache(maxsize=16_384)
+def _names_a_body(token: str) -> bool:
+    words = words_of(token)
+    return any(pair in BODY_PAIRS for pair in zip(words, (*words[1:], ""), strict=False))
 
 
 @lru_cache(maxsize=8192)
