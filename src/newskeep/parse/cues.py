@@ -43,6 +43,7 @@ class Cue:
 
 
 _SEPARATOR = re.compile(r" ?[:|»›►▶→⇒>•]+ ?| -+>? |\]")
+_SEPARATING = re.compile(r"[:|»›►▶→⇒>•\]-]")  # stands in each; searched for alone it is found in a fifth of the time
 _PROMOTING = frozenset({Removal.PROMO_PHRASE, Removal.LINK_LIST, Removal.VIDEO_LIST, Removal.ADVERT})
 # Classes whose words are everyday words as well: they count only around the body, where furniture stands.
 _OUTSIDE = frozenset(
@@ -166,8 +167,7 @@ def _labelled(line: Line, book: Phrasebook) -> Cue | None:
 
 
 def _separated(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
-    at = _SEPARATOR.search(line.folded, 1, 80)
-    if at is None:
+    if _SEPARATING.search(line.folded, 1, 80) is None or (at := _SEPARATOR.search(line.folded, 1, 80)) is None:
         return None
     label = bare(line.folded[: at.start()])
     rest = line.folded[at.end() :]
@@ -255,7 +255,7 @@ def _bag(line: Line, book: Phrasebook) -> Cue | None:
         return None
     if _is_hashtags(line):
         return Cue(Removal.TAGS, "only hashtags", Place.COMPANY)
-    if _ADDRESS.fullmatch(line.bare):
+    if "@" in line.bare and _ADDRESS.fullmatch(line.bare):
         return Cue(Removal.BYLINE, "only an address", Place.EDGE)
     words = _part_networks(_WORD.findall(line.folded), book.words[Removal.SOCIAL])
     letters = [word for word in words if word.isalpha() or not _FIGURE.search(word)]

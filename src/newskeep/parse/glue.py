@@ -11,6 +11,7 @@ from newskeep.parse.shape import look
 
 _LONGEST_PROMO = 300  # letters
 _SENTENCE_BREAK = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]* +(?=\S)")
+_CLOSED = (")", "]", ").", "].")
 _BRACKET_END = re.compile(r" ?[(\[][^()\[\]]{8,300}[)\]]\.?$")
 
 
@@ -31,7 +32,7 @@ def _cuts(text: str) -> list[int]:
     """Where a promo may begin: after a sentence's end near the text's end, or at a closing bracket's opening one."""
     start = max(0, len(text) - _LONGEST_PROMO)
     cuts = [found.end() for found in _SENTENCE_BREAK.finditer(text, start)]
-    bracket = _BRACKET_END.search(text, start)
+    bracket = _BRACKET_END.search(text, start) if text.endswith(_CLOSED) else None
     return [*cuts, *([bracket.start()] if bracket else [])]
 
 
