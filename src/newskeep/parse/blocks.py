@@ -17,10 +17,10 @@ from newskeep.parse.parts import (
     CELLS,
     HEADINGS,
     INLINE_TAGS,
-    SILENT_TAGS,
     Part,
     forget_above,
     is_hidden,
+    strip_silent,
     walk,
     weigh,
 )
@@ -96,7 +96,7 @@ class _Line:
 def read_blocks(html: str) -> tuple[Block, ...]:
     """The blocks of a piece of HTML, such as a publisher rule leaves of a page; their paths begin at the piece."""
     tree = LexborHTMLParser(html)
-    tree.strip_tags(list(SILENT_TAGS))
+    strip_silent(tree)
     if tree.body is None:
         return ()
     parts = walk(tree.body)

@@ -6,9 +6,9 @@ weigh    running text is worth its length; text in furniture (navigation, commen
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newskeep.model import Removal
 from newskeep.parse.tokens import furniture, names_a_body
@@ -18,6 +18,7 @@ SILENT_TAGS = tuple(
     "script style noscript svg template iframe canvas select option object embed audio video map "
     "textarea input button dialog progress meter datalist head link meta img picture source track".split()
 )
+_SILENT = ",".join(SILENT_TAGS)
 # An inline element does not break a line; everything else makes a Part. Unknown elements (custom ones) break.
 INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt ruby "
@@ -47,7 +48,7 @@ class Part:
     tag: str
     name: str
     parent: "Part | None"
-    children: list["Part"] = field(default_factory=list)
+    children: "list[Part] | tuple[()]" = ()  # a list from the first on: most parts have none
     own: int = 0
     own_links: int = 0
     wide: bool = False
@@ -108,7 +109,10 @@ def _child_part(node: LexborNode, order: int, tag: str, parent: Part) -> Part:
         part.hidden = is_hidden(attributes)
         if attributes.get("itemprop") == "articleBody":
             part.name += " article-body"
-    parent.children.append(part)
+    if parent.children:
+        parent.children.append(part)
+    else:
+        parent.children = [part]
     return part
 
 
@@ -157,6 +161,12 @@ def forget_above(parts: list[Part]) -> None:
     last piece of it. Left to the garbage collector the pages waiting for it held 2 MB each."""
     for part in parts:
         part.parent = None
+
+
+def strip_silent(tree: LexborHTMLParser) -> None:
+    """Takes what is never text of an article out of a page: one search for all tags, where strip_tags has one each."""
+    for node in tree.css(_SILENT):
+        node.decompose()
 
 
 def _holds_a_body(part: Part) -> bool:

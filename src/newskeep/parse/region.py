@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newskeep.parse.blocks import Piece
-from newskeep.parse.parts import SILENT_TAGS, Part, forget_above, walk, weigh
+from newskeep.parse.parts import Part, forget_above, strip_silent, walk, weigh
 from newskeep.parse.standfirst import letters, standfirst_lines
 from newskeep.parse.tokens import names_a_body
 
@@ -45,7 +45,7 @@ def find_region(tree: LexborHTMLParser, title: str | None = None, description: s
     `title` tells which of several articles on the page is meant, where other stories follow it; `description` knows
     the standfirst above the body.
     """
-    tree.strip_tags(list(SILENT_TAGS))
+    strip_silent(tree)
     if tree.body is None:
         return None
     _strip_menus(tree.body)
