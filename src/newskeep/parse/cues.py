@@ -153,11 +153,12 @@ def _counted(line: Line, book: Phrasebook) -> Phrase | None:
 
 def _labelled(line: Line, book: Phrasebook) -> Cue | None:
     """A label and its title on one line."""
-    opened = starting(book.first[Form.OPENS], line.bare)
-    if opened and line.words <= 12 and is_title(line):
+    title = is_title(line)
+    opened = starting(book.first[Form.OPENS], line.bare) if title and line.words <= 12 else None
+    if opened:
         needs = not (line.text.isupper() or line.linked)
         return Cue(opened.removal, opened.evidence, alone=True, needs_target=needs, names_itself=True)
-    found = _separated(line, book) or _leading(line, book)
+    found = _separated(line, book) or (_leading(line, book) if title else None)
     if found is None:
         return None
     phrase, rest_words = found
@@ -224,9 +225,9 @@ def _fits(phrase: Phrase, line: Line, label: str, rest: str, separator: str) -> 
 
 
 def _leading(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
-    """A label with nothing between it and the title or the name."""
+    """A label with nothing between it and the title or the name that the rest of the line is."""
     phrase = starting(book.first[Form.LEAD], line.bare)
-    if phrase is None or not is_title(line) or (line.kind is BlockKind.HEADING and not line.linked):
+    if phrase is None or (line.kind is BlockKind.HEADING and not line.linked):
         return None
     rest = line.bare[len(phrase.text) :].split()
     if not rest or is_unspaced(phrase.text):

@@ -9,6 +9,7 @@ from newskeep.parse.folding import bare, fold
 from newskeep.parse.phrases import Form, Phrasebook, starting
 from newskeep.parse.shape import look
 
+_SIGN = re.compile(r"[:|»›►→]")
 _LONGEST_PROMO = 300  # letters
 _SENTENCE_BREAK = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]* +(?=\S)")
 _CLOSED = (")", "]", ").", "].")
@@ -49,7 +50,7 @@ def _cue_of(block: Block, tail: str, book: Phrasebook) -> Cue | None:
 def _may_begin_a_promo(tail: str, book: Phrasebook) -> bool:
     """A cheap look at the first words, so that not every sentence of every paragraph is read twice."""
     start = fold(tail[:60])
-    if any(sign in start for sign in ":|»›►→"):
+    if _SIGN.search(start):
         return True
     start = bare(start)
     return any(starting(book.first[form], start) for form in (Form.START, Form.LEAD, Form.OPENS))
