@@ -62,7 +62,7 @@ class Phrasebook:
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _REMOVALS = {str(removal): removal for removal in Removal}
 _GRAMMAR = "grammar"  # a table of word classes (grammar.py), no removal
-_KEY = 4  # letters
+_KEYS = (8, 4, 3, 2, 1)  # letters by which a phrase is found that begins a line: as many as it has
 _SURE = 14  # letters
 _WHOLE = (Form.LABEL, Form.WEAK, Form.LINE)
 _FIRST = (Form.LEAD, Form.OPENS, Form.START)
@@ -97,7 +97,7 @@ def is_unspaced(text: str) -> bool:
 
 def starting(table: Mapping[str, tuple[Phrase, ...]], text: str) -> Phrase | None:
     """The longest phrase of `table` (one of `Phrasebook.first`) with which the folded line `text` begins."""
-    for n in range(_KEY, 0, -1):
+    for n in _KEYS:
         for phrase in table.get(text[:n], ()):
             if text.startswith(phrase.text) and _ends_a_word(text, len(phrase.text)):
                 return phrase
@@ -128,7 +128,7 @@ def _ends_a_word(text: str, position: int) -> bool:
 
 def _first_key(text: str) -> str:
     # So few letters leave a handful of candidates, and serve scripts with and without spaces alike.
-    return text[:_KEY]
+    return text[: next((n for n in _KEYS if n <= len(text)), 0)]
 
 
 def _longest_word(text: str) -> str:
