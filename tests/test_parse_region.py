@@ -1,9 +1,13 @@
 """Which part of a page is taken for the article, on pages made for one difficulty each."""
 
+import gc
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from newskeep.parse.blocks import read_pieces
+from newskeep.parse import extract
+from newskeep.parse.blocks import read_blocks, read_pieces
+from newskeep.parse.parts import Part
 from newskeep.parse.region import Region, find_region
 
 ONE = "The ferry company of Lindvik said on Monday that it would buy two electric ships before the coming summer."
@@ -283,3 +287,17 @@ def test_a_body_on_whose_lines_readers_may_comment_is_no_comments() -> None:
     found = region(f"<div class='page'>{body}</div><div><p>{REMARK}</p></div>")
     assert missing(found, *BODY) == []
     assert [block.text for block in read_pieces(found.pieces) if block.kept][: len(BODY)] == list(BODY)
+
+
+def test_a_page_that_is_read_leaves_nothing_to_the_garbage_collector() -> None:
+    """What waits for the collector holds its page, megabytes of it."""
+    page = f"<article><h1>{TITLE}</h1><div>{paragraphs(*BODY)}</div></article>"
+    gc.collect()
+    gc.disable()
+    try:
+        extract(page)
+        read_blocks(page)
+        left = [part for part in gc.get_objects() if isinstance(part, Part)]
+    finally:
+        gc.enable()
+    assert left == []
