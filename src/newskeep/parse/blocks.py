@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -295,5 +296,10 @@ def _named_inline(node: LexborNode, tag: str) -> tuple[Removal | None, str]:
 
 
 def _longer(path: str, tag: str, name: str) -> str:
-    step = ".".join([tag, *name.split()])[:_STEP] if name else tag
+    step = _step(tag, name) if name else tag
     return f"{path}>{step}"[-_PATH:] if path else step
+
+
+@lru_cache(maxsize=8192)
+def _step(tag: str, name: str) -> str:
+    return ".".join([tag, *name.split()])[:_STEP]

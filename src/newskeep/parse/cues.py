@@ -259,7 +259,7 @@ def _bag(line: Line, book: Phrasebook) -> Cue | None:
     if "@" in line.bare and _ADDRESS.fullmatch(line.bare):
         return Cue(Removal.BYLINE, "only an address", Place.EDGE)
     words = _part_networks(_WORD.findall(line.folded), book.words[Removal.SOCIAL])
-    letters = [word for word in words if word.isalpha() or not _FIGURE.search(word)]
+    letters = [word for word in words if not _FIGURE.search(word)] if _FIGURE.search(line.folded) else words
     if not words:
         return None
     if _is_date(line, words, letters, book.words[Removal.DATELINE]):

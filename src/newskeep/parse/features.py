@@ -89,8 +89,13 @@ def features(blocks: Sequence[Block], title: str | None, lead: str | None, namin
 @lru_cache(maxsize=16_384)
 def path_words(path: str) -> frozenset[str]:
     """The words of the class names and ids along the end of a path."""
-    names = (step.partition(".")[2] for step in path.split(">")[-_LAST_STEPS:])
-    return frozenset(word for name in names for token in name.split(".") for word in words_of(token) if len(word) > 2)
+    return frozenset().union(*map(_step_words, path.split(">")[-_LAST_STEPS:]))
+
+
+@lru_cache(maxsize=16_384)  # new paths are made of known steps, here and below: 0.2 ms a page
+def _step_words(step: str) -> frozenset[str]:
+    tokens = step.partition(".")[2].split(".")
+    return frozenset(word for token in tokens for word in words_of(token) if len(word) > 2)
 
 
 @lru_cache(maxsize=16_384)
@@ -104,6 +109,7 @@ def _path_facts(path: str) -> tuple[float, ...]:
     return tag, len(steps), named, parent_tag, parent_named, bodies > 0, furnished
 
 
+@lru_cache(maxsize=16_384)
 def _step_facts(step: str) -> tuple[int, int, bool]:
     tag, _, names = step.partition(".")
     name = names.replace(".", " ")
