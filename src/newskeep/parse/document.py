@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 from selectolax.lexbor import LexborHTMLParser
 
-from newskeep.parse import streamed
 from newskeep.parse.guard import defuse
+from newskeep.parse.streamed import put_in_place
 
 MAX_BYTES = 20_000_000  # of a page in UTF-8; news pages are 0.3 MB on average, the largest of 1,700 seen 5 MB
 _SAMPLE = 32_768  # bytes for the statistics, taken where the page is not ASCII
@@ -75,8 +75,7 @@ def read_document(html: bytes | str, charset: str | None = None) -> Document:
     # Bytes, not str, from here on: deleting control characters takes 0.4 ms for 400 kB, str.translate 35 ms.
     body = defuse(body[:MAX_BYTES].translate(None, _CONTROLS))
     tree = LexborHTMLParser(body)
-    if streamed.MARK in body:
-        streamed.put_in_place(tree)
+    put_in_place(tree)
     return Document(tree, encoding)
 
 
@@ -87,7 +86,9 @@ def to_utf8(body: bytes, charset: str | None = None) -> tuple[bytes, str]:
             return _recoded(body[len(bom) :], name)
     if wide := _utf16_without_bom(body):
         return _recoded(body, wide)
-    if _JAPANESE_ESCAPE in body[:65_536] and _decodes(body, "iso2022_jp"):  # bytes below 128 only: valid UTF-8 as well
+    head = body[:65_536]
+    # Bytes below 128 only: valid UTF-8 as well. One byte is looked for first, which takes a tenth of the time.
+    if _JAPANESE_ESCAPE[:1] in head and _JAPANESE_ESCAPE in head and _decodes(body, "iso2022_jp"):
         return _recoded(body, "iso2022_jp")
     try:
         body.decode("utf-8")

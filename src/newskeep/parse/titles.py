@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 LONGEST_TITLE = 500  # characters; what is longer is a page's fault
 SHORTEST_REST = 15  # letters of a headline, so that its last words alone do not pass for it
@@ -84,5 +85,6 @@ def _key(text: str) -> str:
     return "".join(_terms(text))
 
 
-def _terms(text: str) -> list[str]:
-    return re.findall(r"\w+", text[:LONGEST_TITLE].casefold())
+@lru_cache(maxsize=512)  # every headline of a page is compared with every other
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text[:LONGEST_TITLE].casefold()))
