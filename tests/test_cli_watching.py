@@ -98,6 +98,16 @@ def test_a_sitemap_that_robots_txt_names_is_found(newskeep: Here, site: Site) ->
     assert "crawl delay 0.2 s" in added.err
 
 
+def test_a_sync_from_cron_does_not_ask_for_robots_txt_each_time(newskeep: Here, site: Site) -> None:
+    assert newskeep("source", "add", site.url("/feed.xml"), "--yes").code == 0
+    site.requests.clear()
+    assert newskeep("sync", "--dry-run").code == 0
+    assert [request.path for request in site.requests].count("/robots.txt") == 1
+    for arguments in (("sync",), ("sync", "--all"), ("import", site.url("/a")), ("sync", "--all", "--dry-run")):
+        assert newskeep(*arguments).code == 0
+    assert [request.path for request in site.requests].count("/robots.txt") == 2
+
+
 def test_what_robots_txt_denies_is_said(newskeep: Here, site: Site) -> None:
     site.robots("User-agent: *\nDisallow: /feed.xml")
     added = newskeep("source", "add", site.url("/feed.xml"), "--yes")

@@ -41,9 +41,9 @@ def site(web: Web) -> Site:
 
 
 @pytest.fixture
-def fetcher(web: Web, clock: Clock) -> Iterator[Fetcher]:
+def fetcher(web: Web, clock: Clock, archive: Archive) -> Iterator[Fetcher]:
     settings = FetchSettings(allow_private=True, delay=0.0, retries=0)
-    with Fetcher(settings, now=clock, resolve=web.resolve) as opened:
+    with Fetcher(settings, now=clock, resolve=web.resolve, memory=archive.hosts) as opened:
         yield opened
 
 
@@ -504,8 +504,9 @@ def test_no_transaction_is_open_while_a_socket_is_waited_for(
         return reply
 
     publish(site, "a")
-    for name in ("feed.xml", "a"):
+    site.robots("User-agent: *\nAllow: /\n")
+    for name in ("robots.txt", "feed.xml", "a"):
         site.routes[f"/{name}"] = writing_meanwhile(name.replace(".", "-"), site.routes[f"/{name}"])
     source = watch(archive, site)
     assert ended(sync(hands, Plan(sources=(source.id,)))) == {"poll changed": 1, "new": 1}
-    assert wrote == ["feed-xml", "a"]
+    assert wrote == ["robots-txt", "feed-xml", "a"]

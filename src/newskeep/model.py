@@ -273,6 +273,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class RobotsAnswer:
+    """What came of asking an origin (`https://example.org`) for its robots.txt, good until `expires_at`.
+
+    Times are aware. `agent` is the product token that asked. With a `body` there is one; with a `failure` (a sentence,
+    `status` its HTTP status) it could not be had; with neither there is none.
+    """
+
+    origin: str
+    agent: str
+    asked_at: datetime
+    expires_at: datetime
+    body: bytes | None = None
+    failure: str | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One piece of the page's text, in reading order: kept, or removed for a reason.
 

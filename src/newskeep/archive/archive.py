@@ -12,6 +12,7 @@ from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import last_change, note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.history import read_history
+from newskeep.archive.hosts import Hosts
 from newskeep.archive.rereading import Rereading
 from newskeep.archive.sitelines import SiteLines
 from newskeep.archive.stories import read_story
@@ -31,6 +32,7 @@ class Archive:
         self._database = database
         self._clock = clock
         self.watch = Watching(database, clock)
+        self.hosts = Hosts(database, clock)
         self.lines = SiteLines(database)
         self.rereading = Rereading(database, clock)
 

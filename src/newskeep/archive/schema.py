@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -158,6 +158,27 @@ lease = Table(
     Column("holder", String, nullable=False),  # "" for nobody
     Column("taken_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+)
+
+# What a site answered when it was asked for its robots.txt, until that is too old to be believed, see `hosts`.
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", String, primary_key=True),  # https://example.org
+    Column("agent", String, primary_key=True),  # the product token that asked
+    Column("asked_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False, index=True),
+    Column("status", Integer),  # of a failure
+    Column("failure", Text),  # why it could not be had
+    Column("body", LargeBinary),  # NULL without a failure: there is none
+)
+
+# The hosts that asked to be left alone (Retry-After).
+rest = Table(
+    "rest",
+    metadata,
+    Column("host", String, primary_key=True),
+    Column("until", UtcTime, nullable=False),
 )
 
 # A body is stored once, however many pages came with it; `dictionary_id` names the body whose raw bytes are the

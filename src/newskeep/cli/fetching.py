@@ -3,19 +3,31 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newskeep.config import Settings
 from newskeep.errors import ConfigError, FetchError
-from newskeep.fetch import Fetcher, FetchSettings, Manner, read_cookies
+from newskeep.fetch import Fetcher, FetchSettings, Manner, ReadOnly, read_cookies
 from newskeep.fetch.cookies import Cookies
 from newskeep.model import Page, Validators
 from newskeep.watch import SourceOptions
+
+if TYPE_CHECKING:
+    from newskeep.archive import Archive
 
 
 def fetch_settings(settings: Settings) -> FetchSettings:
     """The settings that concern fetching. Raises ConfigError."""
     given = {name: getattr(settings, name) for name in _OF_FETCHING}
     return FetchSettings(**{name: value for name, value in given.items() if value is not None})
+
+
+def open_fetcher(settings: Settings, archive: "Archive", *, dry_run: bool = False) -> Fetcher:
+    """A fetcher that remembers in the archive what hosts asked for; in a dry run it only reads there.
+
+    Raises ConfigError and ArchiveError.
+    """
+    return Fetcher(fetch_settings(settings), memory=ReadOnly(archive.hosts) if dry_run else archive.hosts)
 
 
 _OF_FETCHING = (

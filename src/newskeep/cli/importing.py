@@ -11,7 +11,7 @@ import typer
 
 from newskeep.archive import Archive, open_archive
 from newskeep.cli.exits import ExitCode
-from newskeep.cli.fetching import fetch_settings
+from newskeep.cli.fetching import open_fetcher
 from newskeep.cli.flags import JsonLines, flags_of
 from newskeep.cli.opening import archive_of, configuration
 from newskeep.cli.progress import with_progress
@@ -76,7 +76,11 @@ def import_articles(
         raise typer.BadParameter(error.detail, param_hint="--url") from error
     report = Report(flags_of(context), as_jsonl, dry_run)
     total = _total(asked, listing) if report.has_bar else None
-    with _archive(context, dry_run) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
+    with (
+        _archive(context, dry_run) as archive,
+        open_fetcher(settings, archive, dry_run=dry_run) as fetcher,
+        stops() as stop,
+    ):
         found = finding() if dry_run else finding(stopped_at=partial(_stopped_at, archive))
         _run(report, found, archive, fetcher, settings, stop, total)
     _leave(report, stopped=stop())

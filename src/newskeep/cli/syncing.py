@@ -8,7 +8,7 @@ import typer
 
 from newskeep.archive import Archive
 from newskeep.cli.exits import ExitCode
-from newskeep.cli.fetching import SourceFetcher, fetch_settings
+from newskeep.cli.fetching import SourceFetcher, open_fetcher
 from newskeep.cli.flags import JsonLines, Limit, flags_of
 from newskeep.cli.opening import archive_of, configuration
 from newskeep.cli.progress import with_progress
@@ -56,7 +56,7 @@ def sync_sources(
     """
     settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
     report = SyncReport(flags_of(context), as_jsonl, dry_run)
-    with archive_of(context) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
+    with archive_of(context) as archive, open_fetcher(settings, archive, dry_run=dry_run) as fetcher, stops() as stop:
         plan = replace(
             _plan(_ids(archive, sources), settings),
             all_sources=all_sources,
@@ -83,7 +83,7 @@ def run_watch(
     """
     settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
     report = SyncReport(flags_of(context), as_jsonl, dry_run=False)
-    with archive_of(context) as archive, Fetcher(fetch_settings(settings)) as fetcher, stops() as stop:
+    with archive_of(context) as archive, open_fetcher(settings, archive) as fetcher, stops() as stop:
         plan = _plan(_ids(archive, sources), settings)
         _tell_all(report, run(_hands(archive, fetcher, stop), plan))
     report.close()

@@ -28,6 +28,7 @@ from newskeep.fetch.connection import trusting
 from newskeep.fetch.content import PAGE, SOURCE, Kind
 from newskeep.fetch.errand import Errand, Read, T
 from newskeep.fetch.failure import RequestError
+from newskeep.fetch.memory import NOTHING_KEPT, Memory
 from newskeep.fetch.politeness import Politeness, in_words
 from newskeep.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RobotsCache
 from newskeep.fetch.settings import FetchSettings, Manner
@@ -47,9 +48,9 @@ class Fetcher:
     """Fetches pages, politely. Thread-safe: many threads may fetch at once, one request at a time goes to a host.
 
     `clock` (monotonic seconds), `sleep` and `chance` (uniform between 0 and 1) govern pauses and what is remembered of
-    robots.txt; `now` is the wall clock; `resolve` looks names up as socket.getaddrinfo does. Proxies, .netrc and
-    certificate settings of the environment are not used: a proxy would connect in our place, where private addresses
-    could not be refused.
+    robots.txt; `now` is the wall clock; `resolve` looks names up as socket.getaddrinfo does; `memory` keeps what hosts
+    asked for beyond this fetcher's life. Proxies, .netrc and certificate settings of the environment are not used: a
+    proxy would connect in our place, where private addresses could not be refused.
     """
 
     def __init__(
@@ -61,14 +62,15 @@ class Fetcher:
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = _utcnow,
         resolve: Resolve = socket.getaddrinfo,
+        memory: Memory = NOTHING_KEPT,
     ) -> None:
         self.settings = settings or FetchSettings()
         self._now = now
         self._resolve = resolve
         self._trust: ssl.SSLContext | None = None
         self._lock = threading.Lock()
-        self._politeness = Politeness(clock, sleep, chance)
-        self._robots = RobotsCache(self._read_robots, clock)
+        self._politeness = Politeness(clock, sleep, chance, now, memory)
+        self._robots = RobotsCache(self._read_robots, clock, now, memory)
 
     def __enter__(self) -> Self:
         return self

@@ -1,15 +1,18 @@
 """One request at a time to a host, a pause after each, and rest for a host that asks for it or cannot be reached.
 
 The pause is the larger of what was asked for (the delay, the site's Crawl-delay) and the host's strain: seconds that
-grow where it answers slowly, doubled where it says 429 or 503 or times out, and halved by every quick answer.
+grow where it answers slowly, doubled where it says 429 or 503 or times out, and halved by every quick answer. The rest
+that a host asked for is remembered by a memory also beyond this process.
 """
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from newskeep.fetch.failure import RequestError
+from newskeep.fetch.memory import NOTHING_KEPT, Memory
 from newskeep.model import Reason
 
 _SLICE = 1.0  # seconds: so long may a waiting fetch take to notice that the fetcher was closed
@@ -39,14 +42,24 @@ class _Host:
 class Politeness:
     """The turns at all hosts. Thread-safe: many threads may wait, one a host goes.
 
-    `clock` gives seconds, `sleep` waits so many, `random` is uniform between 0 and 1.
+    `clock` gives monotonic seconds, `sleep` waits so many, `random` is uniform between 0 and 1; `now` is the time of
+    day, by which `memory` counts.
     """
 
-    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None], random: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+        random: Callable[[], float],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        memory: Memory = NOTHING_KEPT,
+    ) -> None:
         self._clock = clock
         self._sleep = sleep
         self._random = random
-        self._hosts: dict[str, _Host] = {}
+        self._now = now
+        self._memory = memory
+        self._hosts = {name: _Host(rests_until=clock() + left) for name, left in self._remembered_rests()}
         self._lock = threading.Lock()
         self._closed = False
 
@@ -90,12 +103,19 @@ class Politeness:
 
     def rest(self, name: str, seconds: float) -> None:
         """No request to `name` for `seconds`, a day at most; those that come fail at once."""
-        host = self._host(name)
-        host.rests_until, host.rests_for = self._clock() + min(seconds, _LONGEST_REST), None
+        host, seconds = self._host(name), min(seconds, _LONGEST_REST)
+        host.rests_until, host.rests_for = self._clock() + seconds, None
+        self._memory.keep_rest(name, self._now() + timedelta(seconds=seconds))
 
     def close(self) -> None:
         """Whoever waits, waits no longer but fails as INTERRUPTED."""
         self._closed = True
+
+    def _remembered_rests(self) -> Iterator[tuple[str, float]]:
+        """Hosts, each with the seconds of its rest that are left; never more than the longest, were the clock set."""
+        now = self._now()
+        for name, until in self._memory.rests().items():
+            yield name, min((until - now).total_seconds(), _LONGEST_REST)
 
     def _host(self, name: str) -> _Host:
         with self._lock:

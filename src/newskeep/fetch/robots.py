@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: what a site allows us, remembered for a day an origin.
+"""robots.txt by RFC 9309: what a site allows us, remembered for a day an origin, by a memory also beyond this process.
 
 What the RFC leaves open is decided so: 4xx means that there is no robots.txt and all is allowed, but 429 (“too many
 requests”) is taken as 5xx is, as Google does; a site that cannot be asked is asked again after ten minutes.
@@ -8,13 +8,15 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from protego import Protego
 
 from newskeep.fetch.failure import RequestError
+from newskeep.fetch.memory import NOTHING_KEPT, Memory
 from newskeep.fetch.settings import FetchSettings
-from newskeep.model import Reason
+from newskeep.model import Reason, RobotsAnswer
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: the least that a crawler must read; we read no more
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
@@ -78,11 +80,22 @@ class _Entry:
 
 
 class RobotsCache:
-    """The rules of every origin met. `read` gets a robots.txt: bytes, None for none, else RequestError."""
+    """The rules of every origin met. `read` gets a robots.txt: bytes, None for none, else RequestError.
 
-    def __init__(self, read: Callable[[str, FetchSettings], bytes | None], clock: Callable[[], float]) -> None:
+    `clock` gives monotonic seconds, `now` the time of day, by which `memory` counts.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[str, FetchSettings], bytes | None],
+        clock: Callable[[], float],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        memory: Memory = NOTHING_KEPT,
+    ) -> None:
         self._read = read
         self._clock = clock
+        self._now = now
+        self._memory = memory
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._lock = threading.Lock()
 
@@ -93,9 +106,8 @@ class RobotsCache:
         entry = self._entry(origin, settings.agent_token)
         with entry.asking:
             if entry.rules is None or self._clock() >= entry.until:
-                entry.rules = self._ask(origin, settings)
-                kept = _KEPT_FAILURE if isinstance(entry.rules, RequestError) else _KEPT
-                entry.until = self._clock() + kept
+                entry.rules, left = self._recall(origin, settings) or self._ask(origin, settings)
+                entry.until = self._clock() + left
             found = entry.rules
         if isinstance(found, RequestError):
             raise RequestError(found.reason, found.detail, status=found.status)
@@ -108,14 +120,43 @@ class RobotsCache:
             raise RequestError(Reason.ROBOTS_DENIED, f"The robots.txt of {urlsplit(url).netloc} does not allow it.")
         return rules
 
-    def _ask(self, origin: str, settings: FetchSettings) -> Rules | RequestError:
+    def _recall(self, origin: str, settings: FetchSettings) -> tuple[Rules | RequestError, float] | None:
+        """What is remembered of an origin, and for how many seconds it is good still."""
+        answer = self._memory.robots(origin, settings.agent_token)
+        if answer is None:
+            return None
+        left = (answer.expires_at - self._now()).total_seconds()
+        # More than a day: the clock was set back since, and nobody knows how old it is.
+        return (_meaning(answer), left) if 0 < left <= _KEPT else None
+
+    def _ask(self, origin: str, settings: FetchSettings) -> tuple[Rules | RequestError, float]:
+        """What an origin says now, and for how many seconds that is good."""
         try:
             content = self._read(f"{origin}/robots.txt", settings)
         except RequestError as failure:
             if failure.reason in _NOT_REMEMBERED and failure.status is None:
                 raise
-            return _as_robots_failure(failure, origin)
-        return ALL_ALLOWED if content is None else read_rules(content, settings.agent_token)
+            failed = _as_robots_failure(failure, origin)
+            if failed is not failure:  # a fault of the network here must not outlast this process
+                self._keep(origin, settings, _KEPT_FAILURE, failure=failed.detail, status=failed.status)
+            return failed, _KEPT_FAILURE
+        return _meaning(self._keep(origin, settings, _KEPT, content)), _KEPT
+
+    def _keep(
+        self,
+        origin: str,
+        settings: FetchSettings,
+        seconds: float,
+        body: bytes | None = None,
+        *,
+        failure: str | None = None,
+        status: int | None = None,
+    ) -> RobotsAnswer:
+        now = self._now()
+        expires = now + timedelta(seconds=seconds)
+        answer = RobotsAnswer(origin, settings.agent_token, now, expires, body, failure, status)
+        self._memory.keep_robots(answer)
+        return answer
 
     def _entry(self, origin: str, agent: str) -> _Entry:
         key = origin, agent
@@ -123,6 +164,12 @@ class RobotsCache:
             if key not in self._entries and len(self._entries) >= _MANY:
                 self._entries.pop(next(iter(self._entries)))  # the oldest; at worst it is asked once more
             return self._entries.setdefault(key, _Entry())
+
+
+def _meaning(answer: RobotsAnswer) -> Rules | RequestError:
+    if answer.failure is not None:
+        return RequestError(Reason.ROBOTS_UNREACHABLE, answer.failure, status=answer.status)
+    return ALL_ALLOWED if answer.body is None else read_rules(answer.body, answer.agent)
 
 
 def _as_robots_failure(failure: RequestError, origin: str) -> RequestError:

@@ -10,8 +10,9 @@ lease        never two at once: the lease and its heartbeat
 loop         one sync, or pass after pass until told to stop
 adding       what a URL is, before it is watched
 
-No write transaction is open while a socket is waited for: looks and fetches run in threads that never touch the
-archive, and the archive's methods wait for nothing but the database.
+No write transaction is open while a socket is waited for: looks and fetches run in threads that touch the archive only
+between two requests, where a fetcher remembers what a host asked for, and the archive's methods wait for nothing but
+the database.
 """
 
 from newskeep.schedule.looking import Fetching, look
