@@ -108,6 +108,16 @@ def test_a_sync_from_cron_does_not_ask_for_robots_txt_each_time(newskeep: Here, 
     assert [request.path for request in site.requests].count("/robots.txt") == 2
 
 
+def test_why_says_what_robots_txt_said(newskeep: Here, site: Site) -> None:
+    site.robots("User-agent: *\nDisallow: /b\n")
+    newskeep("import", site.url("/a"), site.url("/b"))
+    assert "HTTP 200 after " in newskeep("why", site.url("/a")).out
+    assert newskeep("why", site.url("/a")).out.endswith("(robots.txt allows it)\n")
+    assert newskeep("why", site.url("/b")).out.endswith("[robots-denied] (robots.txt denies it)\n")
+    told = [json.loads(newskeep("why", site.url(name), "--jsonl").out)["robots"] for name in ("/a", "/b")]
+    assert told == ["allowed", "denied"]
+
+
 def test_what_robots_txt_denies_is_said(newskeep: Here, site: Site) -> None:
     site.robots("User-agent: *\nDisallow: /feed.xml")
     added = newskeep("source", "add", site.url("/feed.xml"), "--yes")

@@ -1,5 +1,6 @@
 """robots.txt: what it forbids is not fetched, what cannot be known is not guessed (RFC 9309)."""
 
+import pickle
 import time
 from itertools import count
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from newskeep.errors import FetchError
 from newskeep.fetch import Fetcher, FetchSettings
 from newskeep.fetch.robots import MAX_BYTES, read_rules
-from newskeep.model import Reason
+from newskeep.model import Reason, RobotsVerdict
 from tests.web import Web, drip, endless, gzip_bomb, gzipped, hang_up, in_turn, page, redirect, silent
 
 DAY = 24 * 3600.0
@@ -74,6 +75,48 @@ def test_robots_txt_can_be_left_aside(web: Web) -> None:
     with fetcher(web, obey_robots=False) as fetching:
         fetching.fetch(site.url())
     assert len(site.requests) == 1
+
+
+def test_a_fetch_says_what_robots_txt_said_of_it(web: Web) -> None:
+    site, other, broken = web.site(), web.site(), web.site()
+    site.robots("User-agent: *\nDisallow: /private\n")
+    broken.routes["/robots.txt"] = page("", 500)
+    site.routes["/"] = page()
+    site.routes["/other"] = redirect(other.url("/"))
+    site.routes["/broken"] = redirect(broken.url("/"))
+    other.routes["/"] = page()
+    with fetcher(web) as fetching:
+        assert fetching.fetch(site.url("/")).robots is RobotsVerdict.ALLOWED
+        assert fetching.fetch(site.url("/other")).robots is RobotsVerdict.MISSING
+        assert verdict(fetching, site.url("/gone")) is RobotsVerdict.ALLOWED
+        assert verdict(fetching, site.url("/private")) is RobotsVerdict.DENIED
+        assert verdict(fetching, site.url("/broken")) is RobotsVerdict.UNREACHABLE
+        assert verdict(fetching, other.url("/gone")) is RobotsVerdict.MISSING
+        assert verdict(fetching, "http://no-such-name.test/") is RobotsVerdict.UNREACHABLE
+        assert verdict(fetching, "mailto:desk@news.example") is None
+        fetching.close()
+        assert verdict(fetching, web.site().url("/")) is None
+    with fetcher(web, obey_robots=False) as fetching:
+        assert fetching.fetch(site.url("/")).robots is None
+
+
+def test_where_a_redirect_leads_to_a_host_at_rest_nobody_knows_what_its_robots_txt_says(web: Web) -> None:
+    site, busy, next_door = web.site(), web.site(), web.site()
+    web.names["rests.test"] = "127.0.0.1"
+    site.robots("User-agent: *\nAllow: /\n")
+    site.routes["/"] = redirect(next_door.url("/", host="rests.test"))
+    busy.routes["/"] = page("", 429, headers={"Retry-After": "3600"})
+    with fetcher(web) as fetching:
+        assert verdict(fetching, busy.url("/", host="rests.test")) is RobotsVerdict.MISSING
+        assert verdict(fetching, site.url("/")) is None
+
+
+def verdict(fetching: Fetcher, url: str) -> RobotsVerdict | None:
+    """What robots.txt said of a URL that cannot be fetched."""
+    with pytest.raises(FetchError) as caught:
+        fetching.fetch(url)
+    error: FetchError = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 (our own; errors cross processes)
+    return error.robots
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])

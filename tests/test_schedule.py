@@ -17,7 +17,7 @@ from newskeep.archive import Archive, open_archive
 from newskeep.cli.fetching import SourceFetcher
 from newskeep.errors import ArchiveBusyError
 from newskeep.fetch import Fetcher, FetchSettings
-from newskeep.model import Outcome, Reason
+from newskeep.model import Outcome, Reason, RobotsVerdict
 from newskeep.pool import InThisProcess
 from newskeep.schedule import Event, Hands, Plan, Polled, run, sync
 from newskeep.schedule.lease import is_dead, this_process
@@ -188,6 +188,28 @@ def test_articles_are_asked_for_only_if_they_have_changed(
     assert ended(sync(hands)) == {"same": 1}
     assert site.requests[-1].headers["if-none-match"] == '"a"'
     assert [attempt.status for attempt in archive.attempts(site.url("/a"))] == [200, 304]
+
+
+def test_the_ledger_holds_what_robots_txt_said_at_each_attempt(
+    hands: Hands, archive: Archive, site: Site, clock: Clock
+) -> None:
+    def said(name: str) -> list[RobotsVerdict | None]:
+        return [attempt.robots for attempt in archive.attempts(site.url(f"/{name}"))]
+
+    publish(site, "a", "b", "private", "no-article", "x")
+    site.routes["/a"] = replies.page(story("a"), headers={"ETag": '"a"'})
+    site.routes["/b"] = replies.not_found
+    site.routes["/no-article"] = replies.page("<p>Nothing.")
+    site.robots("User-agent: *\nDisallow: /private\n")
+    watch(archive, site, interval=10 * 86_400, exclude=("/x$",))
+    ended(sync(hands))
+    site.routes["/a"] = replies.page("", 304)
+    clock.move(hours=4)
+    ended(sync(hands))
+    allowed = RobotsVerdict.ALLOWED
+    assert said("a") == said("b") == said("no-article") == [allowed, allowed]
+    assert said("private") == [RobotsVerdict.DENIED]
+    assert said("x") == [None]
 
 
 def test_what_failed_in_passing_is_tried_again_later(hands: Hands, archive: Archive, site: Site, clock: Clock) -> None:

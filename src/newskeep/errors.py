@@ -10,7 +10,7 @@
 Only what is expected is one of these. A bug stays the exception it is and stops loudly.
 """
 
-from newskeep.model import Reason
+from newskeep.model import Reason, RobotsVerdict
 
 
 class NewskeepError(Exception):
@@ -37,7 +37,8 @@ class InputError(NewskeepError):
 class FetchError(NewskeepError):
     """A URL did not lead to a page. `status` is the HTTP status where there was one.
 
-    `retry_after` is how many seconds its site asked to be left alone for, where it did.
+    `retry_after` is how many seconds its site asked to be left alone for, where it did; `robots` what its robots.txt
+    said, where it was asked.
     """
 
     def __init__(
@@ -47,15 +48,17 @@ class FetchError(NewskeepError):
         detail: str = "",
         status: int | None = None,
         retry_after: float | None = None,
+        robots: RobotsVerdict | None = None,
     ) -> None:
         super().__init__(subject, reason, detail)
         self.status = status
         self.retry_after = retry_after
+        self.robots = robots
 
     def __reduce__(  # type: ignore[override]  # mypy: the tuple is longer than the parent's, which pickle wants here
         self,
-    ) -> tuple[type["FetchError"], tuple[str, Reason, str, int | None, float | None]]:
-        return type(self), (self.subject, self.reason, self.detail, self.status, self.retry_after)
+    ) -> tuple[type["FetchError"], tuple[str, Reason, str, int | None, float | None, RobotsVerdict | None]]:
+        return type(self), (self.subject, self.reason, self.detail, self.status, self.retry_after, self.robots)
 
 
 class ArchiveError(NewskeepError):

@@ -298,7 +298,8 @@ class _Run:
             return head.future.result()
         except InputError as error:
             item = head.task.item
-            return _Ended(replace(_outcome(item.source, error), url=item.url), item.url)
+            robots = item.robots if isinstance(item, Page) else None
+            return _Ended(replace(_outcome(item.source, error), url=item.url, robots=robots), item.url)
 
     def _read_alone(self) -> None:
         """A process died, and with it the pool: read what was in hand again, one by one, to find which page did it."""
@@ -310,17 +311,24 @@ class _Run:
 
 
 def _outcome(subject: str, error: NewskeepError) -> Outcome:
-    status = error.status if isinstance(error, FetchError) else None
-    return _failure(subject, error.reason, error.detail, status)
+    failed = _failure(subject, error.reason, error.detail)
+    return replace(failed, status=error.status, robots=error.robots) if isinstance(error, FetchError) else failed
 
 
 def _unchanged(subject: str, page: Page) -> Outcome:
     detail = "The site says that it has not changed."
     return Outcome(
-        subject, Verdict.SAME, None, detail, status=page.status, milliseconds=page.milliseconds, url=page.url
+        subject,
+        Verdict.SAME,
+        None,
+        detail,
+        status=page.status,
+        milliseconds=page.milliseconds,
+        url=page.url,
+        robots=page.robots,
     )
 
 
-def _failure(subject: str, reason: Reason, detail: str = "", status: int | None = None) -> Outcome:
+def _failure(subject: str, reason: Reason, detail: str = "") -> Outcome:
     verdict = Verdict.SKIPPED if reason in _SKIPPED else Verdict.FAILED
-    return Outcome(subject, verdict, reason, detail or reason.sentence, status=status)
+    return Outcome(subject, verdict, reason, detail or reason.sentence)

@@ -233,6 +233,15 @@ class Provenance:
     grade: Grade = Grade.FULL
 
 
+class RobotsVerdict(StrEnum):
+    """What a site's robots.txt said of a URL. Where it was not asked, there is none."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    UNREACHABLE = "unreachable"  # it could not be had, so nothing was fetched
+    MISSING = "missing"  # there is no robots.txt, so all is allowed
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Bytes as they came, and the facts of their coming. `media_type` says how to read them.
@@ -259,6 +268,7 @@ class Page:
     moved_to: str | None = None
     said: Said | None = None
     provenance: Provenance | None = None
+    robots: RobotsVerdict | None = None  # of the last URL, where redirects led on
 
     @property
     def url(self) -> str | None:
@@ -389,6 +399,7 @@ class Outcome:
     status: int | None = None
     milliseconds: int | None = None
     url: str | None = None
+    robots: RobotsVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +490,7 @@ class Attempt:
     milliseconds: int | None = None
     article_id: int | None = None
     number: int | None = None  # of the version that was kept or met again
+    robots: RobotsVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

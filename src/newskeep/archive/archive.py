@@ -244,5 +244,5 @@ class Archive:
             if error.reason is not Reason.DATABASE:
                 raise
             page, title = candidate.page, candidate.article.title
-            failed = Outcome(page.source, Verdict.FAILED, error.reason, error.detail, title=title)
+            failed = Outcome(page.source, Verdict.FAILED, error.reason, error.detail, title=title, robots=page.robots)
             return self.record(failed, url=page.requested_url)

@@ -84,6 +84,7 @@ def refuse(batch: Batch, page: Page, article: Article, reason: Reason, now: date
         title=article.title,
         status=page.status,
         milliseconds=page.milliseconds,
+        robots=page.robots,
         url=page.url or article.canonical_url,
     )
     batch.later.flush()
@@ -322,6 +323,7 @@ def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, det
         title=here.new.row["title"],
         status=page.status,
         milliseconds=page.milliseconds,
+        robots=page.robots,
         url=page.url or here.new.row["canonical_url"],
     )
     sha256 = here.new.body.sha256

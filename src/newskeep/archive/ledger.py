@@ -11,7 +11,7 @@ from newskeep.archive.keys import lookup_keys, subject_key
 from newskeep.archive.queue import settle
 from newskeep.archive.reading import find_id
 from newskeep.archive.records import reason_from_code, sound
-from newskeep.model import Attempt, Outcome, Verdict
+from newskeep.model import Attempt, Outcome, RobotsVerdict, Verdict
 
 _ATTEMPT, _URL, _VERSION = schema.attempt, schema.url, schema.version
 _INSERT = insert(_ATTEMPT)
@@ -50,6 +50,7 @@ def write(
         "status": outcome.status,
         "milliseconds": outcome.milliseconds,
         "sha256": sha256,
+        "robots": None if outcome.robots is None else str(outcome.robots),
         "detail": sound(outcome.detail),
     }
     (later or connection).execute(_INSERT, values)
@@ -74,6 +75,7 @@ def read(connection: Connection, url_or_path: str) -> list[Attempt]:
             milliseconds=row.milliseconds,
             article_id=row.article_id,
             number=row.number,
+            robots=None if row.robots is None else RobotsVerdict(row.robots),
         )
         for row in connection.execute(query.where(tried).order_by(_ATTEMPT.c.id))
     ]

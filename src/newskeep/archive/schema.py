@@ -26,10 +26,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0013"
+HEAD = "0014"
 """The newest migration. Opening compares it with the file's and leaves Alembic unimported where they agree."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+)
 """Every migration in order; a test holds it equal to what Alembic finds in the folder."""
 
 
@@ -311,6 +326,7 @@ attempt = Table(
     Column("milliseconds", Integer),
     Column("sha256", String),  # of the body, also where it was not stored because only noise differed
     Column("detail", String, nullable=False),
+    Column("robots", String),  # allowed, denied, unreachable, missing; NULL: it was not asked
 )
 
 # What stands in several articles of a site, see `learning`. A line that stood in one article is a row of four numbers.

@@ -15,7 +15,7 @@ from newskeep.cli.opening import archive_of
 from newskeep.cli.terminal import output, say
 from newskeep.export import attempt_record
 from newskeep.export.records import stats_record
-from newskeep.model import Attempt, Stats, Verdict
+from newskeep.model import Attempt, RobotsVerdict, Stats, Verdict
 from newskeep.watch import LinkState, WatchedLink
 
 _MEANING = {
@@ -24,6 +24,13 @@ _MEANING = {
     Verdict.SAME: "the same as before, so there was nothing to keep",
     Verdict.SKIPPED: "not kept",
     Verdict.FAILED: "failed",
+}
+
+_ROBOTS = {
+    RobotsVerdict.ALLOWED: "robots.txt allows it",
+    RobotsVerdict.DENIED: "robots.txt denies it",
+    RobotsVerdict.UNREACHABLE: "robots.txt unreachable",
+    RobotsVerdict.MISSING: "no robots.txt",
 }
 
 
@@ -86,6 +93,8 @@ def attempt_sentence(attempt: Attempt, _width: int = 0) -> Text:
         pieces.append(f" [{attempt.reason}]")
     if attempt.status:
         pieces.append(f" HTTP {attempt.status}{_duration(attempt)}")
+    if attempt.robots:
+        pieces.append(f" ({_ROBOTS[attempt.robots]})")
     style = "red" if attempt.verdict is Verdict.FAILED else ""
     return Text.assemble((f"{moment(attempt.at)}  ", "dim"), (one_line("".join(pieces)), style))
 

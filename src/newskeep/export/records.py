@@ -78,6 +78,7 @@ def attempt_record(attempt: Attempt) -> dict[str, Any]:
         "reason": attempt.reason and str(attempt.reason),
         "detail": attempt.detail or None,
         "status": attempt.status,
+        "robots": attempt.robots and str(attempt.robots),
         "milliseconds": attempt.milliseconds,
         "id": attempt.article_id,
         "version": attempt.number,

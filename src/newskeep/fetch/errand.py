@@ -14,14 +14,17 @@ from newskeep.fetch.cookies import Cookies
 from newskeep.fetch.failure import LIBRARY_ERRORS, RequestError, failure_of
 from newskeep.fetch.settings import FetchSettings
 from newskeep.fetch.wire import Wire
-from newskeep.model import Reason
+from newskeep.model import Reason, RobotsVerdict
 
 T = TypeVar("T")
 Read = Callable[[requests.Response], T]
 
 
 class Errand:
-    """What lives as long as one fetch. `headers` and `cookies` go with every request of it, redirects included."""
+    """What lives as long as one fetch. `headers` and `cookies` go with every request of it, redirects included.
+
+    `robots` is what robots.txt said of the URL that was asked for last; None where it was not asked.
+    """
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class Errand:
         cookies: Cookies | None = None,
     ) -> None:
         self.settings = settings
+        self.robots: RobotsVerdict | None = None
         self._resolve = resolve
         self._wire = Wire(settings.total_timeout)
         self._session = open_session(settings, self._connect, tls_context, headers)

@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator
 import requests
 import urllib3.exceptions
 
-from newskeep.model import Reason
+from newskeep.model import Reason, RobotsVerdict
 
 
 class RequestError(Exception):
-    """One request failed. `transient`: the same request may well succeed in a moment; `retry_after`: in seconds."""
+    """One request failed. `transient`: the same request may well succeed in a moment; `retry_after`: in seconds.
+
+    `robots` is what robots.txt said, where the request failed for that.
+    """
 
     def __init__(
         self,
@@ -27,6 +30,7 @@ class RequestError(Exception):
         status: int | None = None,
         transient: bool = False,
         retry_after: float | None = None,
+        robots: RobotsVerdict | None = None,
     ) -> None:
         super().__init__(reason, detail or reason.sentence)
         self.reason = reason
@@ -34,6 +38,7 @@ class RequestError(Exception):
         self.status = status
         self.transient = transient
         self.retry_after = retry_after
+        self.robots = robots
 
 
 # What the stack of requests, urllib3, http.client, ssl and socket raises for what a server or a network does.

@@ -117,11 +117,14 @@ class Fetcher:
         def read(response: requests.Response) -> Answer:
             return read_answer(response, kind, max_bytes, self._now, conditional=bool(condition))
 
-        try:
-            with self._errand(settings, {"Accept": kind.accept, **condition}, manner) as errand:
+        with self._errand(settings, {"Accept": kind.accept, **condition}, manner) as errand:
+            try:
                 return self._follow(url, errand, read)
-        except RequestError as failure:
-            raise FetchError(url, failure.reason, failure.detail, failure.status, failure.retry_after) from failure
+            except RequestError as failure:
+                robots = failure.robots or errand.robots
+                raise FetchError(
+                    url, failure.reason, failure.detail, failure.status, failure.retry_after, robots
+                ) from failure
 
     def _errand(self, settings: FetchSettings, headers: Mapping[str, str | bytes], manner: Manner = _AS_SET) -> Errand:
         return Errand(settings, self._resolve, self._tls_context, headers, manner.cookies)
@@ -157,7 +160,9 @@ class Fetcher:
         try:
             pause = settings.delay
             if settings.obey_robots:
-                pause = max(pause, self._robots.check(target, settings).delay)
+                errand.robots = None  # of the URL before
+                rules = self._robots.check(target, settings)
+                errand.robots, pause = rules.verdict, max(pause, rules.delay)
             return self._ask(target, errand, pause, read)
         except RequestError as failure:
             if redirected:
@@ -177,6 +182,7 @@ class Fetcher:
             fetched_at=self._now(),
             milliseconds=errand.milliseconds(),
             moved_to=moved_to,
+            robots=errand.robots,
         )
 
     def _ask(self, target: str, errand: Errand, pause: float, read: Read[T]) -> T:

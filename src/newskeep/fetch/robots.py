@@ -16,7 +16,7 @@ from protego import Protego
 from newskeep.fetch.failure import RequestError
 from newskeep.fetch.memory import NOTHING_KEPT, Memory
 from newskeep.fetch.settings import FetchSettings
-from newskeep.model import Reason, RobotsAnswer
+from newskeep.model import Reason, RobotsAnswer, RobotsVerdict
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: the least that a crawler must read; we read no more
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
@@ -34,13 +34,17 @@ _NOT_REMEMBERED = frozenset([Reason.INTERRUPTED, Reason.TOO_MANY_REQUESTS])
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one origin allows one agent. `delay` is its Crawl-delay in seconds, 0 where it names none."""
+    """What one origin allows one agent. `delay` is its Crawl-delay in seconds, 0 where it names none.
+
+    `verdict` is that on a URL which is allowed: whether a robots.txt says so, or there is none.
+    """
 
     allows: Callable[[str], bool]
     delay: float = 0.0
+    verdict: RobotsVerdict = RobotsVerdict.ALLOWED
 
 
-ALL_ALLOWED = Rules(lambda url: True)
+ALL_ALLOWED = Rules(lambda url: True, verdict=RobotsVerdict.MISSING)
 
 
 def read_rules(content: bytes, agent: str) -> Rules:
@@ -110,14 +114,15 @@ class RobotsCache:
                 entry.until = self._clock() + left
             found = entry.rules
         if isinstance(found, RequestError):
-            raise RequestError(found.reason, found.detail, status=found.status)
+            raise RequestError(found.reason, found.detail, status=found.status, robots=RobotsVerdict.UNREACHABLE)
         return found
 
     def check(self, url: str, settings: FetchSettings) -> Rules:
         """The rules of the origin of `url`, which allow it. Raises RequestError (ROBOTS_DENIED) where they do not."""
         rules = self.rules(url, settings)
         if not rules.allows(url):
-            raise RequestError(Reason.ROBOTS_DENIED, f"The robots.txt of {urlsplit(url).netloc} does not allow it.")
+            detail = f"The robots.txt of {urlsplit(url).netloc} does not allow it."
+            raise RequestError(Reason.ROBOTS_DENIED, detail, robots=RobotsVerdict.DENIED)
         return rules
 
     def _recall(self, origin: str, settings: FetchSettings) -> tuple[Rules | RequestError, float] | None:
