@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -344,6 +346,90 @@ def test_run_ends_well_on_sigterm_with_what_was_in_hand(newskeep: Here, site: Si
     with open_archive(tmp_path / "archive.db") as archive:
         assert archive.find(site.url("/d")) is not None
         archive.watch.take_lease("free again")
+
+
+# ---- the log for machines
+
+
+def logged(text: str) -> list[dict[str, Any]]:
+    """The objects of a log, each of which begins as all do."""
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert all(list(line)[:3] == ["time", "level", "event"] for line in lines)
+    assert all(datetime.fromisoformat(line["time"]).tzinfo for line in lines)
+    return lines
+
+
+def test_a_sync_logs_an_object_a_line(newskeep: Here, site: Site) -> None:
+    newskeep("source", "add", site.url("/feed.xml"), "--yes", "--quiet")
+    site.routes["/b"] = replies.page("", 500)
+    site.routes["/gone.xml"] = replies.page(feed("a"), headers=XML)
+    newskeep("source", "add", site.url("/gone.xml"), "--yes", "--quiet")
+    site.routes["/gone.xml"] = replies.not_found
+    run = newskeep("sync", "--log-format", "json")
+    assert (run.code, run.out) == (3, "")
+    *lines, sums = logged(run.err)
+    told = {line.get("source") or line["url"]: line for line in lines}
+    good, gone, new, failed = (told[site.url(path)] for path in ("/feed.xml", "/gone.xml", "/a", "/b"))
+    assert len(told) == 6
+    assert (good["level"], good["event"], good["outcome"], good["links"]) == ("info", "source", "changed", 4)
+    assert (gone["level"], gone["event"], gone["outcome"], gone["reason"]) == ("warning", "source", "failed", "gone")
+    assert (new["level"], new["event"], new["outcome"], new["robots"]) == ("info", "article", "new", "missing")
+    assert (failed["level"], failed["outcome"], failed["reason"]) == ("warning", "failed", "server-error")
+    assert (sums["event"], sums["checked"], sums["failed_sources"]) == ("pass", 2, {"gone": 1})
+    assert (sums["new"], sums["failed"], sums["dry_run"]) == (3, 1, False)
+
+
+def test_a_log_does_not_mix_with_outcomes_and_can_be_set_for_good(
+    newskeep: Here, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newskeep("source", "add", site.url("/feed.xml"), "--yes", "--quiet")
+    monkeypatch.setenv("NEWSKEEP_LOG_FORMAT", "json")
+    run = newskeep("sync", "--jsonl", "--limit", "1")
+    assert [json.loads(line)["outcome"] for line in run.out.splitlines()] == ["new"]
+    assert [line["event"] for line in logged(run.err)] == ["source", "article", "pass"]
+    run = newskeep("sync", "--log-format", "text")
+    assert run.err == "checked 0 sources, kept new 3\n"
+    assert newskeep("sync", "--log-format", "xml").code == 2
+
+
+def test_a_log_says_errors_too_and_quiet_leaves_them_alone(newskeep: Here, site: Site) -> None:
+    newskeep("source", "add", site.url("/feed.xml"), "--yes", "--quiet")
+    with open_archive(newskeep.archive) as archive:
+        archive.watch.take_lease("another machine pid 1")
+        run = newskeep("sync", "--log-format", "json", "--quiet")
+        archive.watch.release_lease("another machine pid 1")
+    [line] = logged(run.err)
+    assert (run.code, line["level"], line["event"], line["reason"]) == (5, "error", "error", "locked")
+    run = newskeep("sync", "--source", "77", "--log-format", "json")
+    assert (run.code, logged(run.err)[0]["subject"]) == (1, "77")
+    site.routes["/b"] = replies.page("", 500)
+    run = newskeep("sync", "--log-format", "json", "--quiet")
+    assert (run.code, run.err) == (3, "")
+
+
+def test_what_a_site_says_cannot_break_a_log(newskeep: Here, site: Site) -> None:
+    site.routes["/feed.xml"] = replies.page(
+        "<rss version='2.0'><channel><item><link>/b?x=&#x9b;31m&#x2028;{</link></item></channel></rss>", headers=XML
+    )
+    newskeep("source", "add", site.url("/feed.xml"), "--yes", "--quiet")
+    run = newskeep("sync", "--log-format", "json")
+    assert len(logged(run.err)) == 3
+    assert not re.search("[\x7f-\x9f\u2028]", run.err)
+
+
+def test_run_logs_that_it_was_told_to_stop(newskeep: Here, site: Site, tmp_path: Path) -> None:
+    newskeep("source", "add", site.url("/feed.xml"), "--yes", "-q")
+    site.routes["/d"] = replies.slow(0.5, replies.page(story("d")))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "newskeep", "run", "--log-format", "json"],
+        env=environment(tmp_path, **SUITED),
+        stderr=subprocess.PIPE,
+    )
+    wait_for(site, "/d")
+    running.send_signal(signal.SIGTERM)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 0
+    assert [line["event"] for line in logged(said.decode())].count("stop") == 1
 
 
 def wait_for(site: Site, path: str) -> None:

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,6 +38,13 @@ Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
 HeaderText = Annotated[str, AfterValidator(_header)]
 
 
+class LogFormat(StrEnum):
+    """How `sync` and `run` say what they do."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Settings(BaseSettings):
     """Every setting with its type, default and meaning. Times in seconds, sizes in bytes."""
 
@@ -57,6 +65,7 @@ class Settings(BaseSettings):
     rules: DirectoryPath | None = Field(None, description="a folder of publisher rules of your own")
     fetches: int = Field(16, ge=1, le=256, description="hosts that are asked at a time")
     jobs: int | None = Field(None, ge=1, le=256, description="processes that read pages; else one for each core")
+    log_format: LogFormat = Field(LogFormat.TEXT, description="how sync and run say what they do: text or json")
 
     @classmethod
     def settings_customise_sources(

@@ -7,6 +7,7 @@
     neutral      nothing that a page says can move a cursor or hide text
     terminal     what people see
     progress     the bar on standard error
+    jsonlog      in its place a log for machines
     listing      one set of articles or attempts, four forms: for people, tab-separated, JSON, JSON Lines
     importing reading finding showing exporting ledger configuration     the commands
 

@@ -35,15 +35,19 @@ class Report:
         self.last = outcome
         if self.as_jsonl:
             self._line(outcome_record(outcome))
+        self.say_outcome(outcome)
+
+    def _line(self, record: object) -> None:
+        sys.stdout.write(data_line(record) + "\n")
+        sys.stdout.flush()  # whoever reads the pipe sees each outcome when it is kept
+
+    def say_outcome(self, outcome: Outcome) -> None:
+        """Say how an input ended, if it is to be said."""
         if not self.flags.quiet and (self.flags.verbose or outcome.verdict not in WELL):
             say(
                 _sentence(outcome),
                 style="red" if outcome.verdict is Verdict.FAILED else "yellow" * bool(outcome.reason),
             )
-
-    def _line(self, record: object) -> None:
-        sys.stdout.write(data_line(record) + "\n")
-        sys.stdout.flush()  # whoever reads the pipe sees each outcome when it is kept
 
     def number(self, *verdicts: Verdict) -> int:
         """How many ended so."""

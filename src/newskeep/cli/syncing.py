@@ -10,12 +10,13 @@ from newskeep.archive import Archive
 from newskeep.cli.exits import ExitCode
 from newskeep.cli.fetching import SourceFetcher, open_fetcher
 from newskeep.cli.flags import JsonLines, Limit, flags_of
+from newskeep.cli.jsonlog import JsonLog, SyncLog
 from newskeep.cli.opening import archive_of, configuration
 from newskeep.cli.progress import with_progress
 from newskeep.cli.stopping import stops
 from newskeep.cli.syncreport import SyncReport
 from newskeep.cli.terminal import messages
-from newskeep.config import Settings
+from newskeep.config import LogFormat, Settings
 from newskeep.errors import InputError
 from newskeep.fetch import Fetcher
 from newskeep.model import Reason
@@ -34,6 +35,10 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Processes that read pages. Default: one for each core.")
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")]
+LogAs = Annotated[
+    LogFormat | None,
+    typer.Option("--log-format", help="What goes to standard error: text for people, or JSON, an object a line."),
+]
 
 
 def sync_sources(
@@ -46,17 +51,23 @@ def sync_sources(
     as_jsonl: JsonLines = False,
     jobs: Jobs = None,
     allow_private: AllowPrivate = False,
+    log_format: LogAs = None,
 ) -> None:
     """Look once at every source that is due, and take in what is new.
 
     Young articles are looked at again, too, at growing ages. For cron and systemd timers: a second sync on the same
     archive says so and exits 5, and what one sync does not reach the next one goes on with. With --jsonl standard
-    output gets an object a line, as import --jsonl prints. Ctrl-C or SIGTERM once finishes what is in hand; a second
-    time stops at once.
+    output gets an object a line, as import --jsonl prints; with --log-format json standard error does. Ctrl-C or
+    SIGTERM once finishes what is in hand; a second time stops at once.
     """
-    settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
-    report = SyncReport(flags_of(context), as_jsonl, dry_run)
-    with archive_of(context) as archive, open_fetcher(settings, archive, dry_run=dry_run) as fetcher, stops() as stop:
+    settings = configuration(context, jobs=jobs, allow_private=allow_private or None, log_format=log_format).settings
+    report = _report(context, settings, as_jsonl=as_jsonl, dry_run=dry_run)
+    with (
+        report.errors(),
+        archive_of(context) as archive,
+        open_fetcher(settings, archive, dry_run=dry_run) as fetcher,
+        stops(tell=report.tell_stop) as stop,
+    ):
         plan = replace(
             _plan(_ids(archive, sources), settings),
             all_sources=all_sources,
@@ -76,17 +87,31 @@ def run_watch(
     as_jsonl: JsonLines = False,
     jobs: Jobs = None,
     allow_private: AllowPrivate = False,
+    log_format: LogAs = None,
 ) -> None:
     """Do what sync does whenever something is due, until told to stop.
 
     Ctrl-C or SIGTERM once finishes what is in hand and ends with 0; a second time stops at once. For a systemd unit.
     """
-    settings = configuration(context, jobs=jobs, allow_private=allow_private or None).settings
-    report = SyncReport(flags_of(context), as_jsonl, dry_run=False)
-    with archive_of(context) as archive, open_fetcher(settings, archive) as fetcher, stops() as stop:
+    settings = configuration(context, jobs=jobs, allow_private=allow_private or None, log_format=log_format).settings
+    report = _report(context, settings, as_jsonl=as_jsonl)
+    with (
+        report.errors(),
+        archive_of(context) as archive,
+        open_fetcher(settings, archive) as fetcher,
+        stops(tell=report.tell_stop) as stop,
+    ):
         plan = _plan(_ids(archive, sources), settings)
         _tell_all(report, run(_hands(archive, fetcher, stop), plan))
     report.close()
+
+
+def _report(context: typer.Context, settings: Settings, *, as_jsonl: bool, dry_run: bool = False) -> SyncReport:
+    """What says how it goes, in the form that the settings name."""
+    flags = flags_of(context)
+    if settings.log_format is LogFormat.JSON:
+        return SyncLog(flags, as_jsonl, dry_run, log=JsonLog(flags.quiet))
+    return SyncReport(flags, as_jsonl, dry_run)
 
 
 def _hands(archive: Archive, fetcher: Fetcher, stop: Callable[[], bool]) -> Hands:

@@ -1,13 +1,15 @@
 """What `newskeep sync` says: sources that failed, each outcome, and the sums on one line."""
 
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from newskeep.cli.neutral import one_line
 from newskeep.cli.report import Report, part_of
+from newskeep.cli.stopping import tell_person
 from newskeep.cli.terminal import say
 from newskeep.model import Outcome, Reason, Verdict
-from newskeep.schedule import Event
+from newskeep.schedule import Event, Polled
 from newskeep.watch import Poll, PollOutcome
 
 
@@ -26,10 +28,23 @@ class SyncReport(Report):
         self.checked += 1
         if event.poll.outcome is PollOutcome.FAILED:
             self.failed_sources[event.poll.reason] += 1
-            if not self.flags.quiet:
-                say(f"source failed: {one_line(event.source.name)}: {_why(event.poll)}", style="red")
-        elif self.flags.verbose:
-            say(f"source: {one_line(event.source.name)}: {event.poll.items} links, {event.poll.new} new")
+        self.say_look(event)
+
+    def say_look(self, polled: Polled) -> None:
+        """Say how a look at a source ended, if it is to be said."""
+        name, poll = one_line(polled.source.name), polled.poll
+        if poll.outcome is PollOutcome.FAILED and not self.flags.quiet:
+            say(f"source failed: {name}: {_why(poll)}", style="red")
+        elif poll.outcome is not PollOutcome.FAILED and self.flags.verbose:
+            say(f"source: {name}: {poll.items} links, {poll.new} new")
+
+    def tell_stop(self, sentence: str) -> None:
+        """Say that it stops, from within a signal's handler."""
+        tell_person(sentence)
+
+    def errors(self) -> AbstractContextManager[None]:
+        """An expected error within is said where every command's errors are."""
+        return nullcontext()
 
     @property
     def any_failed(self) -> bool:
@@ -37,12 +52,17 @@ class SyncReport(Report):
         return bool(self.failed_sources) or self.number(Verdict.FAILED) > 0
 
     def close(self) -> None:
-        """Say the sums, on one line, and begin anew."""
-        if not self.flags.quiet and (self.checked or self.ended):
-            say(self._sums())
+        """Say the sums, where anything was done, and begin anew."""
+        if self.checked or self.ended:
+            self.say_sums()
         self.checked = 0
         self.failed_sources.clear()
         self.ended.clear()
+
+    def say_sums(self) -> None:
+        """Say the sums, on one line."""
+        if not self.flags.quiet:
+            say(self._sums())
 
     def _sums(self) -> str:
         sources = f"checked {self.checked:,} {'source' if self.checked == 1 else 'sources'}"
