@@ -19,7 +19,7 @@ import pytest
 from newskeep.archive import Archive, open_archive
 from newskeep.errors import ArchiveBusyError, NewskeepError
 from newskeep.fetch import Fetcher, FetchSettings
-from newskeep.ingest import FETCHES, FEW, LINKS_AHEAD, READS_PER_JOB, ingest
+from newskeep.ingest import FETCHES, KEPT_TOGETHER, LINKS_AHEAD, READS_PER_JOB, ingest
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
 from newskeep.pool import open_processes
 from newskeep.readers import SavedPage, find
@@ -195,7 +195,7 @@ def test_only_a_few_pages_are_in_hand_at_any_time(tmp_path: Path, archive: Archi
         len(taken) - done for done, _ in enumerate(ingest(counted(folder, taken), archive, never, jobs=2), start=1)
     ]
     assert len(ahead) == 100
-    assert max(ahead) <= max(FEW, 2 * READS_PER_JOB)
+    assert max(ahead) <= KEPT_TOGETHER + 2 * READS_PER_JOB
 
 
 def test_when_it_is_stopped_nothing_new_is_begun_and_what_is_in_hand_is_kept(tmp_path: Path, archive: Archive) -> None:
@@ -204,7 +204,7 @@ def test_when_it_is_stopped_nothing_new_is_begun_and_what_is_in_hand_is_kept(tmp
     folder = folder_of(tmp_path / "pages", 100)
     for outcome in ingest(counted(folder, taken), archive, never, jobs=2, stop=lambda: done.total() >= 10):
         done[outcome.subject] += 1
-    assert 10 <= done.total() <= 10 + 2 * READS_PER_JOB
+    assert 10 <= done.total() <= 10 + KEPT_TOGETHER + 2 * READS_PER_JOB
     assert done.total() == len(taken) == archive.stats().articles
 
 
@@ -299,7 +299,7 @@ def test_no_more_urls_are_in_hand_than_there_are_threads(archive: Archive) -> No
 
     ahead = [len(taken) - done for done, _ in enumerate(ingest(links(), archive, fetch, jobs=2), start=1)]
     assert len(ahead) == 60
-    assert max(ahead) <= 2 * READS_PER_JOB + 2 * FETCHES
+    assert max(ahead) <= KEPT_TOGETHER + 2 * READS_PER_JOB + 2 * FETCHES
 
 
 class Hosts:
@@ -355,7 +355,7 @@ def test_so_many_links_wait_at_most(archive: Archive) -> None:
 
     fetch = Hosts()
     assert next(ingest(links(), archive, fetch, jobs=1)).verdict is Verdict.NEW
-    assert len(taken) <= LINKS_AHEAD + FEW + 1
+    assert len(taken) <= LINKS_AHEAD + KEPT_TOGETHER + 2 * READS_PER_JOB
 
 
 def test_a_page_that_has_not_changed_is_the_same(archive: Archive, clock: Clock) -> None:

@@ -4,10 +4,11 @@
             ├─ Page, SavedPage ─────────────┼─ read, extract, compress (processes) ─ keep ─ Outcome
             └─ Outcome ─────────────────────┴──────────────── in order, here ─ record ─ Outcome
 
-Only a few dozen are in hand at any time, whatever the length of the stream. Expected failures become Outcomes here
-and nowhere else; a fault of the archive (locked, disk full) or a bug ends the run loudly. What is on disk is kept in
-the order in which it was found, so that the later of two pages at one URL is the later version; fetched pages join
-as they arrive.
+Only a few dozen are in hand at any time, whatever the length of the stream. What has been read is kept some pages at
+a time, for a transaction costs as much as half a page does; none waits for that longer than a moment. Expected
+failures become Outcomes here and nowhere else; a fault of the archive (locked, disk full) or a bug ends the run loudly.
+What is on disk is kept in the order in which it was found, so that the later of two pages at one URL is the later
+version; fetched pages join as they arrive.
 """
 
 import os
@@ -17,10 +18,11 @@ from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Protocol
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol, cast
 
 from newskeep.archive import Candidate
 from newskeep.errors import FetchError, InputError, NewskeepError
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
 FEW = 8  # pages that are read in this process: eight take 0.2 s, about what a pool takes to start
 FETCHES = 16  # URLs being fetched at a time, each from another host
 LINKS_AHEAD = 2000  # links that wait for their hosts; only looked so far ahead where threads have nothing to do
-READS_PER_JOB = 3  # pages in hand for each process: it never waits for this process, and memory stays flat
+READS_PER_JOB = 8  # pages in hand for each process: none has to wait while others are kept, and memory stays flat
+KEPT_TOGETHER = 16  # pages that are kept in one transaction
+KEPT_WITHIN = 0.5  # seconds after which what was read is kept, however little it is
 
 NOT_MODIFIED = 304  # RFC 9110, 15.4.5
 
@@ -103,6 +107,7 @@ def ingest(
             workers=workers,
             task=lambda item: Task(item, clock(), max_bytes, rules),
             room=1 if alone else jobs * READS_PER_JOB,
+            together=1 if alone else KEPT_TOGETHER,
             stop=stop,
         )
         yield from run.outcomes()
@@ -169,7 +174,8 @@ class _Read:
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """One import under way. `_line` holds, in order, what is being read and what ended; `_fetching` counts fetches."""
+    """One import under way. `_line` holds, in order, what is being read and what ended; `_basket` what was read or
+    ended and is to be kept or recorded; `_fetching` counts fetches."""
 
     stream: Iterator[Found]
     archive: Keeper
@@ -179,20 +185,22 @@ class _Run:
     workers: Workers
     task: Callable[[SavedPage | Page], Task]
     room: int
+    together: int
     stop: Callable[[], bool]
     _line: deque[_Read | _Ended] = field(default_factory=deque)
+    _basket: "list[Reading | _Ended]" = field(default_factory=list)
+    _due: float = 0.0  # when what is in the basket has to be kept, on the clock `monotonic`
     _fetching: int = 0
     _taken: set[str] = field(default_factory=set)  # identities of the URLs that were fetched
     _news: "SimpleQueue[tuple[Link, Future[Page]] | None]" = field(default_factory=SimpleQueue)
 
     def outcomes(self) -> Iterator[Outcome]:
         """Everything in the stream, as it ends."""
-        while self._fill() or self._fetching:
-            any_ended = False
-            for outcome in self._settle():
-                any_ended = True
-                yield outcome
-            if not any_ended:
+        while self._fill() or self._fetching or self._basket:
+            self._gather()
+            if self._is_due():
+                yield from self._settle()
+            else:
                 self._wait()
 
     def _fill(self) -> bool:
@@ -251,8 +259,11 @@ class _Run:
         future.add_done_callback(lambda _: self._news.put(None))
 
     def _wait(self) -> None:
-        """Wait until a page has been read or fetched; one that was fetched joins the line."""
-        news = self._news.get()
+        """Wait until a page has been read or fetched, or the basket is due; what was fetched joins the line."""
+        try:
+            news = self._news.get(timeout=max(0.0, self._due - monotonic()) if self._basket else None)
+        except Empty:
+            return
         if news is None:
             return
         link, future = news
@@ -269,22 +280,34 @@ class _Run:
         else:
             self._read(replace(page, extras=(*link.extras, *page.extras), said=link.said))
 
-    def _settle(self) -> Iterator[Outcome]:
-        """Keep and record what has ended at the head of the line, pages that follow each other in one transaction."""
-        read: list[Reading] = []
-        while self._line and (reading := self._ended(self._line[0])) is not None:
+    def _gather(self) -> None:
+        """Put what has ended at the head of the line into the basket."""
+        while self._line and len(self._basket) < self.together and (ended := self._ended(self._line[0])) is not None:
             self._line.popleft()
-            if not isinstance(reading, _Ended):
-                read.append(reading)
-                continue
-            yield from self._keep(read)
-            read = []
-            yield self.archive.record(reading.outcome, url=reading.url) if reading.noted else reading.outcome
-        yield from self._keep(read)
+            if not self._basket:
+                self._due = monotonic() + KEPT_WITHIN
+            self._basket.append(ended)
+
+    def _is_due(self) -> bool:
+        """Whether the basket is full, or nothing more is to come into it soon."""
+        is_last = bool(self._basket) and not self._line and not self._fetching
+        return len(self._basket) >= self.together or is_last or (bool(self._basket) and monotonic() >= self._due)
+
+    def _settle(self) -> Iterator[Outcome]:
+        """Keep and record what is in the basket, pages that follow each other in one transaction."""
+        basket, self._basket = self._basket, []
+        for is_ended, group in groupby(basket, key=lambda one: isinstance(one, _Ended)):
+            if is_ended:
+                yield from map(self._record, cast("Iterator[_Ended]", group))
+            else:
+                yield from self._keep(cast("list[Reading]", list(group)))
+
+    def _record(self, ended: _Ended) -> Outcome:
+        return self.archive.record(ended.outcome, url=ended.url) if ended.noted else ended.outcome
 
     def _keep(self, read: "list[Reading]") -> list[Outcome]:
-        candidates = (Candidate(one.page, one.article, one.compressed, one.sketched) for one in read)
-        return self.archive.keep_many(candidates) if read else []
+        candidates = (Candidate(one.page, one.article, one.ready) for one in read)
+        return self.archive.keep_many(candidates)
 
     def _ended(self, head: _Read | _Ended) -> "Reading | _Ended | None":
         """How what stands in line ended; None while it has not."""

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/archive_keep.py [articles] [batch]
 
-Extraction, compression and sketches are left out: they are made beforehand, as worker processes do. Prints articles a
-second for the first and the last tenth, so that one sees whether keeping stays flat, and the time of a search.
+What worker processes do (extraction, compression, sketches, terms) is left out: it is done beforehand. Prints
+articles a second for the first and the last tenth, so that one sees whether keeping stays flat, and the time of a
+search.
 """
 
 import random
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newskeep.archive import Candidate, compress, open_archive
-from newskeep.archive.sketches import sketch
+from newskeep.archive.arrival import Ready, make_ready
 from newskeep.model import Article, Block, BlockKind, Page
 
 WORDS = [
@@ -32,7 +33,7 @@ def candidates(count: int, luck: random.Random) -> Iterator[Candidate]:
         blocks = tuple(Block(BlockKind.PARAGRAPH, " ".join(luck.choices(WORDS, k=50)) + ".") for _ in range(10))
         article = Article(blocks=blocks, title=title, language="en", canonical_url=url, extractor="benchmark")
         page = Page(b"", url, requested_url=url, final_url=url, status=200)
-        yield Candidate(page, article, compress(luck.randbytes(12_000)), sketch(article.text))
+        yield Candidate(page, article, make_ready(page, article, compress(luck.randbytes(12_000))))
 
 
 def measure(name: str, count: int, batch: int, keep: Callable[[list[Candidate]], object]) -> None:
@@ -61,7 +62,7 @@ def plain(path: Path) -> Callable[[list[Candidate]], None]:
     def keep(chunk: list[Candidate]) -> None:
         raw.execute("BEGIN IMMEDIATE")
         for one in chunk:
-            page, article, body = one.page, one.article, one.compressed
+            page, article, body = one.page, one.article, one.ready.body if isinstance(one.ready, Ready) else None
             values = (page.source, article.title, article.text, body.data if body else b"")
             key = raw.execute("INSERT INTO article(url, title, text, body) VALUES (?, ?, ?, ?)", values).lastrowid
             raw.execute("INSERT INTO search(rowid, title, text) VALUES (?, ?, ?)", (key, article.title, article.text))

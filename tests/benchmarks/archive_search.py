@@ -19,7 +19,7 @@ from contextlib import closing
 from pathlib import Path
 
 from newskeep.archive import Archive, open_archive
-from newskeep.archive.database import IndexedText
+from newskeep.archive.indexed import IndexedText, column_terms, indexed
 from newskeep.archive.query import And, Words, parse
 from newskeep.archive.sqlite.search import put
 from newskeep.archive.vocabulary import inflected
@@ -84,7 +84,8 @@ def fill(archive: Archive, bare: sqlite3.Connection, count: int) -> None:
         for number in range(1, count + 1):
             title, text = (" ".join(luck.choices(WORDS, cum_weights=WEIGHTS, k=size)) for size in (8, LENGTH))
             bare.execute("INSERT INTO search(rowid, title, text) VALUES (?, ?, ?)", (number, title, text))
-            put(connection, number, IndexedText(title, None, text, "[]", None, "[]", "en"), None)
+            said = IndexedText(title, None, text, "[]", None, "[]", "en")
+            put(connection, number, column_terms(said), None)
             raw.execute(
                 "INSERT INTO article(id, site_id, first_seen, last_seen, ordered_at, versions, best_id, latest_id) "
                 "VALUES (?, ?, ?, ?, ?, 1, ?, ?)",
@@ -97,7 +98,9 @@ def fill(archive: Archive, bare: sqlite3.Connection, count: int) -> None:
                 "'[]', ?)",
                 (number, number, len(text), title, text, f'[["paragraph","{text}"]]'),
             )
-        archive._database.vocabulary.note(connection, IndexedText(None, None, " ".join(WORDS), "", None, "", "en"))
+        archive._database.vocabulary.note(
+            connection, [indexed(IndexedText(None, None, " ".join(WORDS), "", None, "", "en"))]
+        )
     bare.commit()
 
 

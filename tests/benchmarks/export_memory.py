@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from newskeep.archive import Candidate, compress, open_archive
+from newskeep.archive.arrival import make_ready
 from newskeep.export import FORMATS
 from newskeep.model import Article, Block, BlockKind, Page
 
@@ -38,7 +39,7 @@ def candidate(number: int, words: list[str], luck: random.Random) -> Candidate:
     blocks = tuple(Block(BlockKind.PARAGRAPH, " ".join(luck.choices(words, k=60))) for _ in range(5))
     article = Article(blocks=blocks, title=" ".join(luck.choices(words, k=8)), language="en", extractor="benchmark")
     page = Page(b"", url, requested_url=url, final_url=url, status=200)
-    return Candidate(page, article, compress(luck.randbytes(3000)))
+    return Candidate(page, article, make_ready(page, article, compress(luck.randbytes(3000))))
 
 
 def peak(archive: Path, name: str, target: Path) -> int:

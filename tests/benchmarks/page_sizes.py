@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from newskeep.archive import Archive, Candidate, compress, open_archive, schema
+from newskeep.archive.arrival import make_ready
 from newskeep.model import Page
 from newskeep.parse import extract
 
@@ -57,7 +58,8 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
 
 def candidate_of(page: Page) -> Candidate:
     """A page that has been read, as a worker process hands it on."""
-    return Candidate(replace(page, body=b""), extract(page.body, page.url), compress(page.body))
+    article, bare = extract(page.body, page.url), replace(page, body=b"")
+    return Candidate(bare, article, make_ready(bare, article, compress(page.body)))
 
 
 def say(line: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from newskeep.archive import checking, copying, keeping, learning, ledger, packing, reading, searching, statistics
-from newskeep.archive.arrival import Arrival, Candidate, arrival, refusal
+from newskeep.archive.arrival import Arrival, Candidate, arrival, make_ready
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import last_change, note_changes
 from newskeep.archive.database import Database
@@ -54,7 +54,7 @@ class Archive:
         `compressed` is `compress(page.body)` where it was done already, in another process; `page.body` may then be
         empty.
         """
-        return self._keep_all([Candidate(page, article, compressed)])[0]
+        return self._keep_all([Candidate(page, article, make_ready(page, article, compressed))])[0]
 
     def keep_many(self, candidates: Iterable[Candidate]) -> list[Outcome]:
         """Keep several in one transaction, in order. One that the database refuses is FAILED, the others are kept."""
@@ -235,7 +235,9 @@ class Archive:
     @staticmethod
     def _prepare(candidate: Candidate, now: datetime) -> Arrival | Reason:
         """All that needs no database, done before the write lock is taken."""
-        return refusal(candidate.article) or arrival(candidate, now)
+        page, article = candidate.page, candidate.article
+        ready = candidate.ready or make_ready(page, article)
+        return ready if isinstance(ready, Reason) else arrival(page, article, ready, now)
 
     def _keep_or_fail(self, candidate: Candidate) -> Outcome:
         try:

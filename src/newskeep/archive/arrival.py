@@ -1,11 +1,14 @@
-"""A page on its way into the archive: all that is worked out before a transaction is opened. Pure."""
+"""A page on its way into the archive: all that is worked out before a transaction is opened. Pure, for worker
+processes, too."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from newskeep.archive.bodies import CompressedBody, compress
 from newskeep.archive.identity import Alias, Claim, aliases, identity
+from newskeep.archive.indexed import Indexed, IndexedText, indexed
 from newskeep.archive.records import article_to_row
 from newskeep.archive.sketches import Sketch, sketch
 from newskeep.model import Article, Page, PageKind, Reason, Wording, fingerprint
@@ -21,29 +24,33 @@ LEAST_WORDS = 3  # of a text that is kept; the shortest news of 1,800 labelled p
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A page to keep and what it says, with what another process has worked out already.
+class Ready:
+    """What is worked out of a page and what it says without knowing the archive, or when it is kept."""
 
-    `compressed` is `compress(page.body)`, whose raw bytes need not be here then; `sketched` is `sketch(article.text)`.
-    """
-
-    page: Page
-    article: Article
-    compressed: CompressedBody | None = None
-    sketched: Sketch | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A page, what it says as a row of `version`, and who it may be."""
-
-    page: Page
-    article: Article
     aliases: tuple[Alias, ...]
-    row: dict[str, Any]
+    row: Mapping[str, Any]  # of `version`
     wording: Wording
     body: CompressedBody
     sketched: Sketch | None
+    indexed: Indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A page to keep and what it says. `ready` is `make_ready` of them where another process has done it already;
+    the page's raw bytes need not be here then."""
+
+    page: Page
+    article: Article
+    ready: Ready | Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival(Ready):
+    """A page that is being kept: all that is known of it, and when it came."""
+
+    page: Page
+    article: Article
     at: datetime  # when it was tried
     seen: datetime  # when the page was what it was
 
@@ -73,13 +80,6 @@ class Arrival:
         return self.page.provenance.last_seen if self.page.provenance else self.seen
 
 
-def refusal(article: Article) -> Reason | None:
-    """Why a page is not kept as an article; None: it is."""
-    if article.page_kind in _NOT_KEPT:
-        return _NOT_KEPT[article.page_kind]
-    return Reason.NO_ARTICLE if article.word_count < LEAST_WORDS else None
-
-
 def _aliases(page: Page, article: Article) -> tuple[Alias, ...]:
     """The addresses that may be the article's. Of one from another archive, all that were its own there, no others."""
     there = page.provenance.addresses if page.provenance else ()
@@ -93,18 +93,35 @@ def _aliases(page: Page, article: Article) -> tuple[Alias, ...]:
     return tuple(found.values())
 
 
-def arrival(candidate: Candidate, now: datetime) -> Arrival:
-    """Work out what keeping a candidate needs, and was not worked out before."""
-    page, article = candidate.page, candidate.article
+def make_ready(page: Page, article: Article, body: CompressedBody | None = None) -> Ready | Reason:
+    """Work out all that keeping needs and no database says; or why the page is not kept as an article.
+
+    `body` is `compress(page.body)`, or what stands for it where the raw bytes are not here.
+    """
+    return refusal(article) or prepare(page, article, body or compress(page.body))
+
+
+def prepare(page: Page, article: Article, body: CompressedBody) -> Ready:
+    """The same of what is to be kept in any case: an article that was kept before."""
     row = article_to_row(article)
-    return Arrival(
-        page=page,
-        article=article,
+    return Ready(
         aliases=_aliases(page, article),
         row=row,
         wording=Wording(fingerprint(row["title"], row["text"]), row["standfirst"], article.authors),
-        body=candidate.compressed or compress(page.body),
-        sketched=candidate.sketched or sketch(row["text"]),
-        at=now,
-        seen=page.fetched_at or now,
+        body=body,
+        sketched=sketch(row["text"]),
+        indexed=indexed(IndexedText.of(row)),
     )
+
+
+def refusal(article: Article) -> Reason | None:
+    """Why a page is not kept as an article; None: it is."""
+    if article.page_kind in _NOT_KEPT:
+        return _NOT_KEPT[article.page_kind]
+    return Reason.NO_ARTICLE if article.word_count < LEAST_WORDS else None
+
+
+def arrival(page: Page, article: Article, ready: Ready, now: datetime) -> Arrival:
+    """A candidate as it comes in at this moment."""
+    facts = {field.name: getattr(ready, field.name) for field in fields(ready)}
+    return Arrival(**facts, page=page, article=article, at=now, seen=page.fetched_at or now)

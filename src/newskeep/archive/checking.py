@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select
 
 from newskeep.archive import schema
 from newskeep.archive.database import Database, place_of
+from newskeep.archive.indexed import indexed
 from newskeep.archive.indexing import index_rows
 from newskeep.archive.packing import PACKED, unpacked, with_dictionary
 from newskeep.model import Grade
@@ -152,7 +153,7 @@ def _index_anew(connection: Connection, database: Database) -> None:
     place_of(connection.dialect.name).rebuild_search(connection, index_rows(connection))
     database.vocabulary.forget()
     for _, words in index_rows(connection):
-        database.vocabulary.note(connection, words)
+        database.vocabulary.note(connection, [indexed(words)])
 
 
 def _orphan_pages(connection: Connection) -> Iterator[str]:

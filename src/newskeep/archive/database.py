@@ -6,7 +6,6 @@ their ids. All other code speaks plain SQL through SQLAlchemy, and does not know
 """
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,20 +17,8 @@ if TYPE_CHECKING:
     from newskeep.archive.vocabulary import Vocabulary
 
 from newskeep.archive.deferring import Writer
+from newskeep.archive.indexed import Indexed, IndexedText
 from newskeep.archive.query import And, Node, Not, Or, Words
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedText:
-    """What the full-text index knows of an article; authors and tags as they are stored."""
-
-    title: str | None
-    standfirst: str | None
-    text: str
-    authors: str
-    section: str | None
-    tags: str
-    language: str | None = None  # primary tag
 
 
 class Database(Protocol):
@@ -59,7 +46,7 @@ class Database(Protocol):
     def after_migration(self) -> None:
         """What has to be set outside of a transaction."""
 
-    def index(self, connection: Writer, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+    def index(self, connection: Writer, article_id: int, new: Indexed, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""
 
     def matching(self, node: Node) -> Select[Any]:

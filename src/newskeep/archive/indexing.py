@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, text
+from sqlalchemy import Connection, text
 
-from newskeep.archive.database import Database, IndexedText
-from newskeep.archive.deferring import Writer
+from newskeep.archive.database import Database
+from newskeep.archive.indexed import IndexedText, indexed
 
 _CHUNK = 500
 # As text, not by the tables of `schema`: migrations read it, and they meet the tables as they were.
@@ -21,32 +21,17 @@ def index(
     database: Database,
     article_id: int,
     new: Mapping[str, Any],
-    old: Mapping[str, Any] | None,
-    *,
-    later: Writer | None = None,
+    old: Mapping[str, Any],
 ) -> None:
     """Put an article, as a row of `version`, into the full-text index, in place of what it said before."""
-    words = indexed_text(new)
-    database.index(later or connection, article_id, words, None if old is None else indexed_text(old))
-    database.vocabulary.note(connection, words)
-
-
-def indexed_text(row: Mapping[str, Any] | RowMapping) -> IndexedText:
-    """A row of `version` as the index takes it."""
-    return IndexedText(
-        title=row["title"],
-        standfirst=row["standfirst"],
-        text=row["text"],
-        authors=row["authors"],
-        section=row["section"],
-        tags=row["tags"],
-        language=(row["language"] or "").split("-")[0].lower() or None,
-    )
+    words = indexed(IndexedText.of(new))
+    database.index(connection, article_id, words, IndexedText.of(old))
+    database.vocabulary.note(connection, [words])
 
 
 def index_rows(connection: Connection) -> Iterator[tuple[int, IndexedText]]:
     """Every article and what its best version says, some at a time."""
     after = 0
     while rows := connection.execute(_ROWS, {"after": after, "count": _CHUNK}).all():
-        yield from ((row.id, indexed_text(row._mapping)) for row in rows)
+        yield from ((row.id, IndexedText.of(row._mapping)) for row in rows)
         after = rows[-1].id

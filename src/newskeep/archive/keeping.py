@@ -20,7 +20,7 @@ from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.deferring import Deferred, Writer
 from newskeep.archive.extras import carried, note_extras
-from newskeep.archive.indexing import index
+from newskeep.archive.indexed import Indexed, IndexedText, indexed
 from newskeep.archive.knowing import (
     Known,
     Met,
@@ -52,7 +52,8 @@ _VERSION = schema.version
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What is kept in one transaction. `owners` knows the addresses of all arrivals, also those that came with it;
-    the articles that change are added to `changed`; `learned` are the lines of the sites that were met (by id)."""
+    the articles that change are added to `changed`; `learned` are the lines of the sites that were met (by id),
+    `words` what new articles gave to the index."""
 
     connection: Connection
     database: Database
@@ -60,17 +61,19 @@ class Batch:
     owners: dict[str, Owner]
     changed: set[int]
     learned: dict[int, Mapping[int, Finding]]
+    words: list[Indexed]
 
 
 def begin(connection: Connection, database: Database, arrivals: Iterable[Arrival]) -> Batch:
     """Begin to keep these arrivals, in their order."""
     owners = owners_of(connection, [name for new in arrivals for name in new.aliases])
-    return Batch(connection, database, Deferred(connection), owners, set(), {})
+    return Batch(connection, database, Deferred(connection), owners, set(), {}, [])
 
 
 def end(batch: Batch) -> None:
     """Write what waits, and give the articles that changed their numbers."""
     batch.later.flush()
+    batch.database.vocabulary.note(batch.connection, batch.words)
     note_changes(batch.connection, sorted(batch.changed))
 
 
@@ -95,7 +98,7 @@ def refuse(batch: Batch, page: Page, article: Article, reason: Reason, now: date
 def keep(batch: Batch, new: Arrival) -> Outcome:
     """Keep an arrival: NEW, EDITED or SAME."""
     connection = batch.connection
-    here = _Here(connection, batch.database, new, batch.owners, batch.changed, batch.later, batch.learned)
+    here = _Here(connection, batch.database, new, batch.owners, batch.changed, batch.later, batch.learned, batch.words)
     if not new.has_url or any(name.key in here.owners for name in new.aliases):
         batch.later.flush()  # what is known of the article may be waiting still
     known = known_article(connection, new, here.owners)
@@ -116,7 +119,7 @@ def keep_reading(
 
     Nobody tried an address, and the article was not seen again: neither ledger nor aliases hear of it.
     """
-    _store_reading(_Here(connection, database, new, {}, changed, connection, {}), known, met, met.page_id)
+    _store_reading(_Here(connection, database, new, {}, changed, connection, {}, []), known, met, met.page_id)
 
 
 def note_unchanged(
@@ -153,6 +156,7 @@ class _Here:
     changed: set[int]
     later: Writer  # of a new article what nothing reads before the batch ends or its addresses are met again
     learned: dict[int, Mapping[int, Finding]]
+    words: list[Indexed]
 
 
 def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
@@ -174,7 +178,9 @@ def _keep_new(here: _Here) -> Outcome:
     version_id = store_version(connection, new, article_id, page_id, place, cleaned)
     story_id = story_of_new(connection, article_id, _told(new, cleaned))
     point(connection, article_id, latest_id=version_id, best_id=version_id, story_id=story_id)
-    index(connection, here.database, article_id, {**new.row, **cleaned}, None, later=here.later)
+    words = indexed(IndexedText.of({**new.row, **cleaned})) if cleaned else new.indexed
+    here.database.index(here.later, article_id, words, None)
+    here.words.append(words)
     return _finish(here, article_id, version_id, Verdict.NEW)
 
 

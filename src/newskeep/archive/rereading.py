@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from newskeep.archive import keeping, reading, schema, searching
-from newskeep.archive.arrival import Arrival, Candidate, arrival
+from newskeep.archive.arrival import Arrival, arrival, prepare
 from newskeep.archive.bodies import CompressedBody
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
@@ -134,7 +134,8 @@ def _capture(row: Row[Any]) -> Capture:
 
 def _arrival(capture: Capture, article: Article, now: datetime) -> Arrival:
     body = CompressedBody(data=b"", sha256=capture.sha256, length=len(capture.page.body))
-    return arrival(Candidate(replace(capture.page, body=b""), article, body), now)
+    page = replace(capture.page, body=b"")
+    return arrival(page, article, prepare(page, article, body), now)
 
 
 def _keep(connection: Connection, database: Database, capture: Capture, new: Arrival, changed: set[int]) -> bool:

@@ -4,11 +4,11 @@ Stemming is done here and not by the databases: SQLite's FTS5 knows English only
 another age than any library's, so that the two would give different answers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, and without types
 
-from newskeep.archive.terms import LONGEST, fold, is_letter, terms
+from newskeep.archive.terms import ASCII_TERM, LONGEST, fold, is_letter, terms
 
 ALGORITHMS: Mapping[str, str] = {
     # language (primary tag) → Snowball's name for it
@@ -54,7 +54,11 @@ _SHORTEST = 3  # letters of a word that is inflected
 
 def has_stem(word: str) -> bool:
     """Whether a word as it stands in a text may have other forms: letters only, of a script with spaces."""
-    return _SHORTEST <= len(word) <= LONGEST and not any(map(str.isdigit, word)) and not is_letter(word)
+    if not _SHORTEST <= len(word) <= LONGEST:
+        return False
+    if word.isascii():
+        return word.isalpha()
+    return not any(map(str.isdigit, word)) and not is_letter(word)
 
 
 def stems(language: str, words: Iterable[str]) -> list[tuple[str, str]]:
@@ -67,4 +71,9 @@ def stems(language: str, words: Iterable[str]) -> list[tuple[str, str]]:
         return []
     given = list(words)
     found = zip(given, Stemmer.Stemmer(algorithm, 0).stemWords(given), strict=True)
-    return [(term, fold(stem)) for word, stem in found for term in terms(word) if stem]
+    return [(term, fold(stem)) for word, stem in found if stem for term in _terms(word)]
+
+
+def _terms(word: str) -> Sequence[str]:
+    """The terms of a word: of most it is known without looking that they are the word itself."""
+    return (word,) if len(word) <= LONGEST and ASCII_TERM.fullmatch(word) else terms(word)

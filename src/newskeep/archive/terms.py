@@ -36,21 +36,30 @@ TOKEN = re.compile(rf"[{_LETTERS}]|{_WORD_BEGINS}(?:{_WORD_BEGINS}|[{_ACCENTS}])
 ASCII_TERM = re.compile(r"[0-9a-z]+")
 """The same in a text of ASCII letters in lower case: three times as fast."""
 
+_SIGNS_BETWEEN = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"  # quotes, dashes, …: none is of a word
 _ACCENT = re.compile(f"[{_ACCENTS}]+")
 _LETTER = re.compile(f"[{_LETTERS}]")
 
 
 def terms(text: str) -> list[str]:
     """The terms of a text, in order."""
-    text = text[:INDEXED]
+    text = _plain(text[:INDEXED])
     found = ASCII_TERM.findall(text.lower()) if text.isascii() else TOKEN.findall(fold(text))
     return found if max(map(len, found), default=0) <= LONGEST else [term[:LONGEST] for term in found]
 
 
 def words_of(text: str) -> set[str]:
     """The different words of a text, in lower case but with their accents."""
-    text = text[:INDEXED].lower()
+    text = _plain(text[:INDEXED]).lower()
     return set(ASCII_TERM.findall(text) if text.isascii() else TOKEN.findall(text))
+
+
+def _plain(text: str) -> str:
+    """`text` without the signs that most often keep a text from being ASCII, which is quicker to take apart."""
+    if not text.isascii():
+        for sign in _SIGNS_BETWEEN:
+            text = text.replace(sign, " ")
+    return text
 
 
 def fold(text: str) -> str:

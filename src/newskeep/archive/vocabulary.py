@@ -10,25 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, insert, select, text, tuple_
+from sqlalchemy import Connection, bindparam, select, text, tuple_
 
 from newskeep.archive import schema
-from newskeep.archive.database import IndexedText
+from newskeep.archive.indexed import INFLECTED, Indexed
 from newskeep.archive.query import And, Node, Not, Or, Words
 from newskeep.archive.stemming import ALGORITHMS, has_stem, stems
-from newskeep.archive.terms import is_letter, terms, words_of
-
-INFLECTED = ("title", "standfirst", "text", "section", "tags")
-"""The columns whose words have forms; the names of persons have none."""
+from newskeep.archive.terms import is_letter, terms
 
 _WORD = schema.word
-_MANY = 500  # words in one query
 _MOST_FORMS = 60  # of one word in one language
 _MOST_KNOWN = 500_000  # words that are remembered as stored: some 50 MB
 
-_STORED = select(_WORD.c.word, _WORD.c.stem).where(
-    _WORD.c.language == bindparam("of"), _WORD.c.word.in_(bindparam("wanted", expanding=True))
-)
 _STEMS_OF = select(_WORD.c.language, _WORD.c.stem).where(_WORD.c.word == bindparam("wanted"))
 _FORMS = (
     select(_WORD.c.language, _WORD.c.word)
@@ -41,7 +34,7 @@ _LANGUAGES = text(
     "SELECT (SELECT min(language) FROM word WHERE language > met.language) FROM met WHERE met.language IS NOT NULL) "
     "SELECT language FROM met WHERE language IS NOT NULL"
 )
-_INSERT = insert(_WORD)
+_INSERT = text("INSERT INTO word(word, language, stem) VALUES (:word, :language, :stem) ON CONFLICT DO NOTHING")
 
 
 class Vocabulary:
@@ -63,18 +56,20 @@ class Vocabulary:
         """Take nothing for stored any more."""
         self._known = {}
 
-    def note(self, connection: Connection, said: IndexedText) -> None:
-        """Store the words of a text that were never met in its language."""
-        language = said.language or ""
-        if language not in ALGORITHMS:
-            return
-        known = self._known.setdefault(language, set())
-        fresh = {word for name in INFLECTED for word in words_of(getattr(said, name) or "")} - known
-        if fresh:
+    def note(self, connection: Connection, articles: Iterable[Indexed]) -> None:
+        """Store the words of some articles that were never met in their languages."""
+        met: dict[str, set[str]] = {}
+        for article in articles:
+            language = article.language or ""
+            if language in ALGORITHMS:
+                met.setdefault(language, set()).update(article.words)
+        for language, words in met.items():
+            known = self._known.setdefault(language, set())
+            fresh = words - known
             _store(connection, language, stems(language, filter(has_stem, fresh)))
             known |= fresh
-            if sum(map(len, self._known.values())) > _MOST_KNOWN:
-                self.forget()
+        if sum(map(len, self._known.values())) > _MOST_KNOWN:
+            self.forget()
 
 
 def inflected(connection: Connection, node: Node) -> Node:
@@ -115,12 +110,6 @@ def _forms(connection: Connection, node: Words, languages: Sequence[str]) -> tup
 
 
 def _store(connection: Connection, language: str, found: Iterable[tuple[str, str]]) -> None:
-    rows = sorted(set(found))
-    for start in range(0, len(rows), _MANY):
-        some = rows[start : start + _MANY]
-        there = connection.execute(_STORED, {"of": language, "wanted": [word for word, _ in some]})
-        missing = set(some) - {(row.word, row.stem) for row in there}
-        if missing:
-            connection.execute(
-                _INSERT, [{"word": word, "language": language, "stem": stem} for word, stem in sorted(missing)]
-            )
+    rows = [{"word": word, "language": language, "stem": stem} for word, stem in sorted(set(found))]
+    if rows:
+        connection.execute(_INSERT, rows)

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, make_url, text
 
-from newskeep.archive.database import IndexedText
 from newskeep.archive.deferring import Writer
+from newskeep.archive.indexed import Indexed, IndexedText
 from newskeep.archive.postgresql import search
 from newskeep.archive.postgresql.faults import translated
 from newskeep.archive.query import Node
@@ -102,9 +102,9 @@ class PostgresqlDatabase:
     def after_migration(self) -> None:
         """Nothing."""
 
-    def index(self, connection: Writer, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+    def index(self, connection: Writer, article_id: int, new: Indexed, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""
-        search.put(connection, article_id, new)
+        search.put(connection, article_id, new.terms)
 
     def matching(self, node: Node) -> Select[Any]:
         """The ids of the articles that match, as a column `id`. `node` is textual: see `is_textual`."""

@@ -7,7 +7,7 @@ they stand together. Two letters of a script that is taken letter by letter make
 words of these scripts need no second look.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from newskeep.archive.database import IndexedText
 from newskeep.archive.deferring import Writer
+from newskeep.archive.indexed import IndexedText, column_terms
 from newskeep.archive.query import And, Node, Not, Or, Words
 from newskeep.archive.terms import is_letter, terms
 
@@ -70,25 +70,25 @@ def rebuild_search(connection: Connection, rows: Iterable[tuple[int, IndexedText
     """Fill the index anew from (article id, what its best version says)."""
     connection.exec_driver_sql("DELETE FROM search")
     for article_id, words in rows:
-        put(connection, article_id, words)
+        put(connection, article_id, column_terms(words))
 
 
 def stale(connection: Connection, rows: Iterable[tuple[int, IndexedText]]) -> Iterator[str]:
     """Which articles the index has otherwise than `rows` say."""
     for article_id, words in rows:
-        if connection.execute(_AGREES, _row(article_id, words)).scalar() is not True:
+        if connection.execute(_AGREES, _row(article_id, column_terms(words))).scalar() is not True:
             yield f"article {article_id}"
 
 
-def put(connection: Writer, article_id: int, new: IndexedText) -> None:
-    """Index an article, in place of what it said before."""
+def put(connection: Writer, article_id: int, new: Mapping[str, str]) -> None:
+    """Index an article by the terms of its columns, in place of those it had before."""
     connection.execute(_PUT, _row(article_id, new))
 
 
-def _row(article_id: int, words: IndexedText) -> dict[str, Any]:
-    found = {name: terms(getattr(words, name) or "") for name in _COLUMNS}
+def _row(article_id: int, words: Mapping[str, str]) -> dict[str, Any]:
+    found = {name: words[name].split() for name in _COLUMNS}
     # A space at both ends: a phrase is then looked for with its own, and no longer word is taken for it.
-    kept = {name: f" {' '.join(some)} " for name, some in found.items()}
+    kept = {name: f" {words[name]} " for name in _COLUMNS}
     return {"article_id": article_id, "vector": _vector(found), **kept}
 
 

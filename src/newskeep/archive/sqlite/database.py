@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from newskeep.archive.database import IndexedText
 from newskeep.archive.deferring import Writer
+from newskeep.archive.indexed import Indexed, IndexedText, column_terms
 from newskeep.archive.query import Node
 from newskeep.archive.sqlite import search
 from newskeep.archive.sqlite.faults import translated
@@ -134,9 +134,9 @@ class SqliteDatabase:
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
-    def index(self, connection: Writer, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
+    def index(self, connection: Writer, article_id: int, new: Indexed, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""
-        search.put(connection, article_id, new, old)
+        search.put(connection, article_id, new.terms, None if old is None else column_terms(old))
 
     def matching(self, node: Node) -> Select[Any]:
         """The ids of the articles that match, as a column `id`. `node` is textual: see `is_textual`."""

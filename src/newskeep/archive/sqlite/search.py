@@ -1,7 +1,8 @@
 """SQLite's full-text index: FTS5 over the terms that `archive.terms` makes (https://www.sqlite.org/fts5.html)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -17,15 +18,14 @@ from sqlalchemy import (
     text,
 )
 
-from newskeep.archive.database import IndexedText
 from newskeep.archive.deferring import Writer
+from newskeep.archive.indexed import COLUMNS, IndexedText, column_terms
 from newskeep.archive.query import And, Node, Not, Or, Words
 from newskeep.archive.terms import terms
 
 # title, standfirst, text, authors, section, tags, language: a hit in a headline says more
 _WEIGHTS = "10.0, 4.0, 1.0, 2.0, 2.0, 2.0, 0.0"
-_COLUMNS = ("title", "standfirst", "text", "authors", "section", "tags", "language")
-_NAMES, _VALUES = ", ".join(_COLUMNS), ", ".join(f":{name}" for name in _COLUMNS)
+_NAMES, _VALUES = ", ".join(COLUMNS), ", ".join(f":{name}" for name in COLUMNS)
 _search = table("search", column("rowid"))
 _INSERT = text(f"INSERT INTO search(rowid, {_NAMES}) VALUES (:rowid, {_VALUES})")  # noqa: S608 - our own names
 _REMOVE = text(f"INSERT INTO search(search, rowid, {_NAMES}) VALUES ('delete', :rowid, {_VALUES})")  # noqa: S608
@@ -44,7 +44,7 @@ def rebuild_search(connection: Connection, rows: Iterable[tuple[int, IndexedText
     """Fill the index anew from (article id, what its best version says)."""
     connection.exec_driver_sql("INSERT INTO search(search) VALUES ('delete-all')")
     for article_id, words in rows:
-        put(connection, article_id, words, None)
+        put(connection, article_id, column_terms(words), None)
 
 
 def stale(connection: Connection, rows: Iterable[tuple[int, IndexedText]]) -> Iterator[str]:
@@ -52,9 +52,8 @@ def stale(connection: Connection, rows: Iterable[tuple[int, IndexedText]]) -> It
     how often it stands in all of them together."""
     expected: Counter[str] = Counter()
     for article_id, words in rows:
-        found = [terms(getattr(words, name) or "") for name in _COLUMNS]
-        for column_terms in found:
-            expected.update(column_terms)
+        found = [said.split() for said in column_terms(words).values()]
+        expected.update(chain.from_iterable(found))
         stored = connection.exec_driver_sql("SELECT sz FROM search_docsize WHERE id = ?", (article_id,)).scalar()
         if stored is None or _varints(stored) != list(map(len, found)):
             yield f"article {article_id}"
@@ -81,11 +80,11 @@ def _varints(data: bytes) -> list[int]:
     return found
 
 
-def put(connection: Writer, article_id: int, new: IndexedText, old: IndexedText | None) -> None:
-    """Index an article, in place of what it said before."""
+def put(connection: Writer, article_id: int, new: Mapping[str, str], old: Mapping[str, str] | None) -> None:
+    """Index an article by the terms of its columns, in place of those it had before."""
     if old is not None:
-        connection.execute(_REMOVE, _row(article_id, old))
-    connection.execute(_INSERT, _row(article_id, new))
+        connection.execute(_REMOVE, {"rowid": article_id, **old})
+    connection.execute(_INSERT, {"rowid": article_id, **new})
 
 
 def matching(node: Node) -> Select[Any]:
@@ -97,10 +96,6 @@ def ranked(node: Node) -> Select[Any]:
     """The same with a column `score`, larger for the better match (BM25)."""
     score: ColumnElement[float] = literal_column(f"-bm25(search, {_WEIGHTS})").label("score")
     return select(_search.c.rowid.label("id"), score).where(_match(node))
-
-
-def _row(article_id: int, words: IndexedText) -> dict[str, Any]:
-    return {"rowid": article_id, **{name: " ".join(terms(getattr(words, name) or "")) for name in _COLUMNS}}
 
 
 def _match(node: Node) -> TextClause:

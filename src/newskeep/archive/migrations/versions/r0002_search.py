@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from newskeep.archive.database import IndexedText
+from newskeep.archive.indexed import IndexedText
 from newskeep.archive.sqlite import create_search, rebuild_search
 
 revision = "0002"

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newskeep.archive.indexed import indexed
 from newskeep.archive.indexing import index_rows
 from newskeep.archive.vocabulary import Vocabulary
 
@@ -23,4 +24,4 @@ def upgrade() -> None:
     op.create_index("ix_word_language_stem", "word", ["language", "stem"])
     connection, vocabulary = op.get_bind(), Vocabulary()
     for _, words in index_rows(connection):
-        vocabulary.note(connection, words)
+        vocabulary.note(connection, [indexed(words)])
