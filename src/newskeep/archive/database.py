@@ -5,6 +5,7 @@ Each has one place, the package of its name, which offers `open_database`; of it
 their ids. All other code speaks plain SQL through SQLAlchemy, and does not know which database it speaks to.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
@@ -45,6 +46,9 @@ class Database(Protocol):
 
     def after_migration(self) -> None:
         """What has to be set outside of a transaction."""
+
+    def take_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
+        """Ids for so many new rows of a table, to be written in this transaction, which is a `writing` one."""
 
     def index(self, connection: Writer, article_id: int, new: Indexed, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""

@@ -1,11 +1,16 @@
 """Writing that waits until a batch is done: a statement for many rows costs a tenth of many statements.
 
-Only what nothing reads back in the meantime may wait; `flush` comes before whatever might.
+Only what nothing reads back in the meantime may wait; `flush` comes before whatever might. A row that waits has its id
+already: ids are taken from the database some at a time, in the transaction that holds the write lock.
 """
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Insert, Table
+
+TakeIds = Callable[[Connection, str, int], Sequence[int]]
+"""Gives so many ids for new rows of a table."""
 
 
 class Writer(Protocol):
@@ -15,11 +20,41 @@ class Writer(Protocol):
         """Run it, now or later, with one set of parameters or a list of them."""
 
 
-class Deferred:
-    """Statements and their parameters, in the order in which each statement came first."""
+class RowWriter(Writer, Protocol):
+    """A writer that also knows the ids of the rows it writes."""
 
-    def __init__(self, connection: Connection) -> None:
+    def insert(self, into: Table, values: Mapping[str, Any], /) -> int:
+        """Write a row, now or later; its id."""
+
+
+class Direct:
+    """Writes at once."""
+
+    def __init__(self, connection: Connection, inserts: Mapping[str, Insert]) -> None:
         self._connection = connection
+        self._inserts = inserts
+
+    def execute(self, statement: Executable, parameters: Any, /) -> Any:
+        """Run a statement."""
+        return self._connection.execute(statement, parameters)
+
+    def insert(self, into: Table, values: Mapping[str, Any], /) -> int:
+        """Write a row; its id."""
+        [key] = self._connection.execute(self._inserts[into.name], values).inserted_primary_key or [0]
+        return int(key)
+
+
+class Deferred:
+    """Statements and their parameters: first rows of the tables of `inserts` in that order, for rows refer to rows of
+    the tables before; then the others, in the order in which each came first. `many` ids are taken at a time."""
+
+    def __init__(self, connection: Connection, inserts: Mapping[str, Insert], take_ids: TakeIds, many: int) -> None:
+        self._connection = connection
+        self._inserts = inserts
+        self._take_ids = take_ids
+        self._many = max(1, many)
+        self._ids: dict[str, Iterator[int]] = {}
+        self._rows: dict[str, list[Mapping[str, Any]]] = {name: [] for name in inserts}
         self._waiting: dict[tuple[int, tuple[str, ...]], tuple[Executable, list[dict[str, Any]]]] = {}
 
     def execute(self, statement: Executable, parameters: Any, /) -> None:
@@ -28,8 +63,21 @@ class Deferred:
             _, rows = self._waiting.setdefault((id(statement), tuple(values)), (statement, []))
             rows.append(values)
 
+    def insert(self, into: Table, values: Mapping[str, Any], /) -> int:
+        """Keep a row for later; the id that it will have."""
+        key = next(self._ids.get(into.name, iter(())), None)
+        if key is None:
+            self._ids[into.name] = iter(self._take_ids(self._connection, into.name, self._many))
+            key = next(self._ids[into.name])
+        self._rows[into.name].append({"id": key, **values})
+        return key
+
     def flush(self) -> None:
-        """Run all that waits."""
-        waiting, self._waiting = self._waiting, {}
-        for statement, rows in waiting.values():
-            self._connection.execute(statement, rows)
+        """Run all that waits. What comes after it may write rows by itself: no id is held back."""
+        rows, self._rows = self._rows, {name: [] for name in self._inserts}
+        waiting, self._waiting, self._ids = self._waiting, {}, {}
+        for name, some in rows.items():
+            if some:
+                self._connection.execute(self._inserts[name], some)
+        for statement, parameters in waiting.values():
+            self._connection.execute(statement, parameters)

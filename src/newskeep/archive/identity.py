@@ -16,6 +16,7 @@ A final URL takes an alias back from a claim that turns out wrong.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -84,6 +85,11 @@ def aliases(requested: str | None, final: str | None, declared: str | None) -> t
     if guess:
         found.setdefault(guess, Alias(guess, guess, Claim.TWIN))
     return tuple(found.values())
+
+
+def site_host(names: Sequence[Alias]) -> str:
+    """The host of the site that publishes what has these addresses, surest first; "" where none is known."""
+    return (urlsplit(names[0].key).hostname or "") if names else ""
 
 
 def is_heard(declared: str, own: str | None) -> bool:

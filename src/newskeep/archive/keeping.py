@@ -7,42 +7,51 @@ same?    ─ NEW: article + version     EDITED: version      SAME: last seen
 ─ aliases ─ search row ─ attempt
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from newskeep.archive import ledger, lines, schema
+from newskeep.archive import ledger, schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.best import CONFIRMED, HELD, confirm, confirms, put_in_front, row_of
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
-from newskeep.archive.deferring import Deferred, Writer
+from newskeep.archive.deferring import Deferred, Direct, Writer
 from newskeep.archive.extras import carried, note_extras
+from newskeep.archive.foreseeing import Foreseen, foresee
 from newskeep.archive.indexed import Indexed, IndexedText, indexed
 from newskeep.archive.knowing import (
     Known,
     Met,
-    Owner,
     changed_beside,
     known_article,
     known_by_id,
     latest_version,
     met_version,
-    owners_of,
     says_otherwise,
     was_read_before,
 )
-from newskeep.archive.nearcopies import Told, story_of_new
+from newskeep.archive.lines import Learned
+from newskeep.archive.nearcopies import Told, story_of_waiting
 from newskeep.archive.queue import look_again
 from newskeep.archive.reading import find_id
 from newskeep.archive.records import as_extracted, blocks_to_row
 from newskeep.archive.scoring import Scored, scored
 from newskeep.archive.sketches import sketch
-from newskeep.archive.storing import Place, fill_body, mark_again, point, store_article, store_page, store_version, tie
+from newskeep.archive.storing import (
+    INSERTS,
+    Place,
+    fill_body,
+    mark_again,
+    point,
+    store_article,
+    store_page,
+    store_version,
+    tie,
+)
 from newskeep.grading import SECOND_LOOK, Capture, grade, is_in_front
-from newskeep.learning.judging import Finding
 from newskeep.learning.marking import mark
 from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare
 
@@ -51,23 +60,21 @@ _VERSION = schema.version
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is kept in one transaction. `owners` knows the addresses of all arrivals, also those that came with it;
-    the articles that change are added to `changed`; `learned` are the lines of the sites that were met (by id),
-    `words` what new articles gave to the index."""
+    """What is kept in one transaction: what the database knew of it, what waits to be written, the articles that
+    changed, and what new ones gave to the index."""
 
     connection: Connection
     database: Database
+    foreseen: Foreseen
     later: Deferred
-    owners: dict[str, Owner]
     changed: set[int]
-    learned: dict[int, Mapping[int, Finding]]
     words: list[Indexed]
 
 
-def begin(connection: Connection, database: Database, arrivals: Iterable[Arrival]) -> Batch:
+def begin(connection: Connection, database: Database, arrivals: Sequence[Arrival]) -> Batch:
     """Begin to keep these arrivals, in their order."""
-    owners = owners_of(connection, [name for new in arrivals for name in new.aliases])
-    return Batch(connection, database, Deferred(connection), owners, set(), {}, [])
+    later = Deferred(connection, INSERTS, database.take_ids, len(arrivals))
+    return Batch(connection, database, foresee(connection, arrivals), later, set(), [])
 
 
 def end(batch: Batch) -> None:
@@ -97,16 +104,18 @@ def refuse(batch: Batch, page: Page, article: Article, reason: Reason, now: date
 
 def keep(batch: Batch, new: Arrival) -> Outcome:
     """Keep an arrival: NEW, EDITED or SAME."""
-    connection = batch.connection
-    here = _Here(connection, batch.database, new, batch.owners, batch.changed, batch.later, batch.learned, batch.words)
-    if not new.has_url or any(name.key in here.owners for name in new.aliases):
-        batch.later.flush()  # what is known of the article may be waiting still
-    known = known_article(connection, new, here.owners)
-    if known is None:
-        return _keep_new(here)
-    here = replace(here, later=connection)
-    met = met_version(connection, new, known)
+    if not batch.foreseen.may_be_known(new):
+        return _keep_new(batch, new)
+    batch.later.flush()  # what is known of the article may be waiting still
+    known = known_article(batch.connection, new, batch.foreseen.owners)
+    return _keep_new(batch, new) if known is None else _keep_known(batch, new, known)
+
+
+def _keep_known(batch: Batch, new: Arrival, known: Known) -> Outcome:
+    here = _Here(batch.connection, batch.database, new, batch.foreseen, batch.changed)
+    met = met_version(batch.connection, new, known)
     verdict = compare(met.wording, new.wording)
+    batch.foreseen.near.forget()  # another version may come to speak for the article
     if _is_reading(here, met, verdict):
         return _keep_reading(here, known, met)
     return _keep_same(here, known, met) if verdict is Verdict.SAME else _keep_edit(here, known, met)
@@ -119,7 +128,7 @@ def keep_reading(
 
     Nobody tried an address, and the article was not seen again: neither ledger nor aliases hear of it.
     """
-    _store_reading(_Here(connection, database, new, {}, changed, connection, {}, []), known, met, met.page_id)
+    _store_reading(_Here(connection, database, new, foresee(connection, []), changed), known, met, met.page_id)
 
 
 def note_unchanged(
@@ -147,16 +156,18 @@ def note_unchanged(
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """One keeping under way."""
+    """The keeping of what is known already, under way."""
 
     connection: Connection
     database: Database
     new: Arrival
-    owners: dict[str, Owner]
+    foreseen: Foreseen
     changed: set[int]
-    later: Writer  # of a new article what nothing reads before the batch ends or its addresses are met again
-    learned: dict[int, Mapping[int, Finding]]
-    words: list[Indexed]
+
+    @property
+    def writer(self) -> Direct:
+        """Writes at once: much of what is written here is read again."""
+        return Direct(self.connection, INSERTS)
 
 
 def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
@@ -168,32 +179,27 @@ def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
     return says_otherwise(here.connection, here.new, met)
 
 
-def _keep_new(here: _Here) -> Outcome:
-    connection, new = here.connection, here.new
-    article_id, site_id = store_article(connection, new, here.later)
-    page_id = store_page(connection, new)
-    cleaned = _without_learned_lines(here, site_id)
-    place = Place(1, 1, _judged(new), Scored())
-    here.changed.add(article_id)
-    version_id = store_version(connection, new, article_id, page_id, place, cleaned)
-    story_id = story_of_new(connection, article_id, _told(new, cleaned))
-    point(connection, article_id, latest_id=version_id, best_id=version_id, story_id=story_id)
+def _keep_new(batch: Batch, new: Arrival) -> Outcome:
+    later, foreseen = batch.later, batch.foreseen
+    article_id, site_id = store_article(later, new, foreseen.sites)
+    page_id = store_page(later, new, foreseen.bodies)
+    cleaned = _without_learned_lines(new, foreseen.learned.get(site_id or 0, {}))
+    version_id = store_version(later, new, article_id, page_id, Place(1, 1, _judged(new), Scored()), cleaned)
+    told = _told(new, cleaned)
+    story_id = story_of_waiting(batch.connection, later, article_id, told, foreseen.near, foreseen.prints)
+    point(later, article_id, latest_id=version_id, best_id=version_id, story_id=story_id)
     words = indexed(IndexedText.of({**new.row, **cleaned})) if cleaned else new.indexed
-    here.database.index(here.later, article_id, words, None)
-    here.words.append(words)
-    return _finish(here, article_id, version_id, Verdict.NEW)
+    batch.database.index(later, article_id, words, None)
+    batch.words.append(words)
+    batch.changed.add(article_id)
+    return _finish(batch.connection, new, foreseen, batch.changed, later, _Kept(article_id, version_id, Verdict.NEW))
 
 
-def _without_learned_lines(here: _Here, site_id: int | None) -> dict[str, str]:
+def _without_learned_lines(new: Arrival, learned: Learned) -> dict[str, str]:
     """The columns that differ where the site's learned lines are removed. Other versions are cleaned when an import
     ends; a new article is, as a rule, then found to be clean."""
-    if site_id is None:
-        return {}
-    if site_id not in here.learned:
-        here.learned[site_id] = lines.learned(here.connection, site_id)
-    blocks = here.new.article.blocks
-    marked = mark(blocks, here.learned[site_id]) if here.learned[site_id] else blocks
-    return {} if marked == blocks else blocks_to_row(marked)
+    marked = mark(new.article.blocks, learned) if learned else new.article.blocks
+    return {} if marked == new.article.blocks else blocks_to_row(marked)
 
 
 def _judged(new: Arrival, best_length: int | None = None) -> Grade:
@@ -211,7 +217,7 @@ def _keep_same(here: _Here, known: Known, met: Met) -> Outcome:
     if met.sha256 == here.new.body.sha256:
         fill_body(here.connection, here.new.body)
     detail.append(_noted_extras(here, known.id, met.id))
-    return _finish(here, known.id, met.id, Verdict.SAME, " ".join(filter(None, detail)))
+    return _finish_known(here, _Kept(known.id, met.id, Verdict.SAME, " ".join(filter(None, detail))))
 
 
 def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
@@ -220,7 +226,7 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     confirmed = judged is Grade.SUSPECT and met.number == known.versions and _confirms(here, known, met)
     judged = Grade.FULL if confirmed else judged
     number = known.versions + 1
-    page_id = store_page(connection, carried(connection, new, met.page_id))
+    page_id = _store_page_after(here, met)
     edit = scored(as_extracted(row_of(connection, known.best_id)), new.article)
     version_id = _store_version(here, known.id, page_id, Place(number, 1, judged, edit))
     point(connection, known.id, latest_id=version_id, versions=number)
@@ -232,7 +238,7 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     if met.extractor != new.row["extractor"]:
         detail.append(f"The extractor changed, too ({met.extractor} → {new.row['extractor']}).")
     detail.append(_noted_extras(here, known.id, version_id))
-    outcome = _finish(here, known.id, version_id, Verdict.EDITED, " ".join(filter(None, detail)))
+    outcome = _finish_known(here, _Kept(known.id, version_id, Verdict.EDITED, " ".join(filter(None, detail))))
     if judged is Grade.SUSPECT and new.page.requested_url:
         look_again(connection, new.page.requested_url, new.at + SECOND_LOOK)  # after the attempt has settled the link
     return outcome
@@ -254,14 +260,19 @@ def _confirms(here: _Here, known: Known, met: Met) -> bool:
 
 
 def _keep_reading(here: _Here, known: Known, met: Met) -> Outcome:
-    connection, new = here.connection, here.new
+    new = here.new
     is_here = new.body.sha256 == met.sha256
-    page_id = met.page_id if is_here else store_page(connection, carried(connection, new, met.page_id))
+    page_id = met.page_id if is_here else _store_page_after(here, met)
     version_id = _store_reading(here, known, met, page_id)
     _note_seen(here, known)
     detail = f"The same page, read anew ({met.extractor} → {new.row['extractor']})."
     noted = _noted_extras(here, known.id, version_id)
-    return _finish(here, known.id, version_id, Verdict.SAME, f"{detail} {noted}".strip())
+    return _finish_known(here, _Kept(known.id, version_id, Verdict.SAME, f"{detail} {noted}".strip()))
+
+
+def _store_page_after(here: _Here, met: Met) -> int:
+    """The arrival's page, with the extras of the page that it comes after."""
+    return store_page(here.writer, carried(here.connection, here.new, met.page_id), here.foreseen.bodies)
 
 
 def _store_reading(here: _Here, known: Known, met: Met, page_id: int) -> int:
@@ -279,7 +290,7 @@ def _store_reading(here: _Here, known: Known, met: Met, page_id: int) -> int:
 
 def _store_version(here: _Here, article_id: int, page_id: int, place: Place) -> int:
     here.changed.add(article_id)
-    version_id = store_version(here.connection, here.new, article_id, page_id, place)
+    version_id = store_version(here.writer, here.new, article_id, page_id, place)
     mark_again(here.connection, [article_id])
     return version_id
 
@@ -317,29 +328,46 @@ def _told(new: Arrival, cleaned: Mapping[str, str]) -> Told:
     return Told(new.row["text"], new.fingerprint, new.sketched)
 
 
-def _finish(here: _Here, article_id: int, version_id: int, verdict: Verdict, detail: str = "") -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """How an arrival was kept: as which version of which article."""
+
+    article_id: int
+    version_id: int
+    verdict: Verdict
+    detail: str = ""
+
+
+def _finish_known(here: _Here, kept: _Kept) -> Outcome:
+    return _finish(here.connection, here.new, here.foreseen, here.changed, here.writer, kept)
+
+
+def _finish(
+    connection: Connection, new: Arrival, foreseen: Foreseen, changed: set[int], writer: Writer, kept: _Kept
+) -> Outcome:
     """Aliases and ledger: the end of every way of keeping."""
-    page = here.new.page
-    here.changed.update(tie(here.connection, here.new, article_id, here.owners, here.later))
+    page = new.page
+    changed.update(tie(connection, new, kept.article_id, foreseen.owners, writer))
+    foreseen.prints.add(new.fingerprint)
     outcome = Outcome(
         subject=page.source,
-        verdict=verdict,
-        detail=detail,
-        article_id=article_id,
-        title=here.new.row["title"],
+        verdict=kept.verdict,
+        detail=kept.detail,
+        article_id=kept.article_id,
+        title=new.row["title"],
         status=page.status,
         milliseconds=page.milliseconds,
         robots=page.robots,
-        url=page.url or here.new.row["canonical_url"],
+        url=page.url or new.row["canonical_url"],
     )
-    sha256 = here.new.body.sha256
     ledger.write(
-        here.connection,
+        connection,
         outcome,
-        here.new.at,
+        new.at,
         url=page.requested_url,
-        version_id=version_id,
-        sha256=sha256,
-        later=here.later,
+        version_id=kept.version_id,
+        sha256=new.body.sha256,
+        later=writer,
+        linked=foreseen.linked,
     )
     return outcome

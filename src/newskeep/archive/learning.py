@@ -81,7 +81,7 @@ def _count(connection: Connection, _database: Database) -> tuple[bool, int]:
     for site_id, found in sites.items():
         lines.count(connection, site_id, found)
     _set(connection, [row.id for row in pending], None)
-    learned = {site_id: lines.learned(connection, site_id) for site_id in sites}
+    learned = lines.learned_of(connection, sites)
     mark_again(connection, [row.id for row in pending if _is_to_be_marked(row, blocks, learned)])
     return len(pending) == CHUNK, 0
 
@@ -169,7 +169,7 @@ def _mark_where_it_stands(connection: Connection, site_id: int, line: StoredLine
 def _mark(connection: Connection, database: Database) -> tuple[bool, int]:
     """Mark some articles. Whether there may be more, and how many say something else now."""
     pending = connection.execute(_PENDING, {"state": UNMARKED}).all()
-    learned = {site_id: lines.learned(connection, site_id) for site_id in {row.site_id for row in pending} if site_id}
+    learned = lines.learned_of(connection, {row.site_id for row in pending if row.site_id})
     ids = [row.id for row in pending]
     best = {row.id: row.best_id for row in pending}
     sites = {row.id: row.site_id for row in pending}

@@ -1,5 +1,6 @@
 """The ledger: every attempt at a URL or a file, and the story of one."""
 
+from collections.abc import Container
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, or_, select
@@ -27,8 +28,10 @@ def write(
     sha256: str | None = None,
     source_id: int | None = None,
     later: Writer | None = None,
+    linked: Container[str] | None = None,
 ) -> None:
-    """Add an attempt. `url` is what was requested, where the subject is a file or a redirect hid it.
+    """Add an attempt. `url` is what was requested, where the subject is a file or a redirect hid it. `linked` are the
+    keys to which a source led, where that is known already.
 
     The link of the URL in the queue, if a source led to it, is settled at the same stroke; its source is the attempt's
     unless it is named.
@@ -36,13 +39,14 @@ def write(
     subject = subject_key(outcome.subject)
     # Where both are one, as they are for what was fetched, the URL is not read twice.
     key = identity(url) if url and url != outcome.subject else _as_url_key(subject)
-    led_by = settle(connection, key, outcome, at) if source_id is None else source_id
+    if source_id is None and (linked is None or key in linked):
+        source_id = settle(connection, key, outcome, at)
     values = {
         "at": at,
         "subject": sound(outcome.subject),
         "subject_key": subject,
         "url_key": key,
-        "source_id": led_by,
+        "source_id": source_id,
         "article_id": outcome.article_id if outcome.article_id is not None else _owner(connection, key),
         "version_id": version_id,
         "verdict": str(outcome.verdict),

@@ -153,14 +153,28 @@ def due(connection: Connection, site_id: int) -> list[StoredLine]:
 _JUDGED = 100
 
 
-def learned(connection: Connection, site_id: int) -> dict[int, Finding]:
-    """The boilerplate of a site, by hash."""
-    rows = connection.execute(_LEARNED, {"site": site_id})
-    return {row.hash: Finding(True, Place(row.place), row.evidence) for row in rows}
+Learned = Mapping[int, Finding]
+"""The boilerplate of a site, by hash."""
 
 
-_LEARNED = select(_LINE.c.hash, _LINE.c.place, _LINE.c.evidence).where(
-    _LINE.c.site_id == bindparam("site"), _LINE.c.verdict == literal_column(f"'{LineVerdict.BOILERPLATE}'")
+def learned(connection: Connection, site_id: int) -> Learned:
+    """The boilerplate of a site."""
+    return learned_of(connection, [site_id]).get(site_id, {})
+
+
+def learned_of(connection: Connection, site_ids: Iterable[int]) -> dict[int, Learned]:
+    """The boilerplate of some sites, by their ids; without the sites that have none."""
+    found: dict[int, dict[int, Finding]] = {}
+    wanted = list(site_ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        for row in connection.execute(_LEARNED, {"sites": wanted[start : start + _AT_ONCE]}):
+            found.setdefault(row.site_id, {})[row.hash] = Finding(True, Place(row.place), row.evidence)
+    return dict(found)
+
+
+_LEARNED = select(_LINE.c.site_id, _LINE.c.hash, _LINE.c.place, _LINE.c.evidence).where(
+    _LINE.c.site_id.in_(bindparam("sites", expanding=True)),
+    _LINE.c.verdict == literal_column(f"'{LineVerdict.BOILERPLATE}'"),
 )
 
 

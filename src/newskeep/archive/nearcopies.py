@@ -9,12 +9,14 @@ story as long as it has a copy there; the first one stays as long as there are o
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from newskeep.archive import schema
+from newskeep.archive.deferring import Deferred, Writer
+from newskeep.archive.queue import batches
 from newskeep.archive.sketches import BANDS, Sketch, estimated_overlap, overlap, pack_bands, shingles, unpack_bands
 
 _ARTICLE, _VERSION, _BAND, _SKETCH = schema.article, schema.version, schema.band, schema.sketch
@@ -29,6 +31,7 @@ MOST_COMPARED = 10
 
 _HASHES: list[BindParameter[int]] = [bindparam(f"hash{number}") for number in range(BANDS)]
 _BUCKETS = select(_BAND.c.hash, _BAND.c.article_id).where(_BAND.c.hash.in_(_HASHES))
+_IN_BUCKETS = select(_BAND.c.hash, _BAND.c.article_id).where(_BAND.c.hash.in_(bindparam("hashes", expanding=True)))
 _SKETCHES = select(_SKETCH.c.article_id, _SKETCH.c.minhash, _SKETCH.c.shingles).where(
     _SKETCH.c.article_id.in_(bindparam("wanted", expanding=True))
 )
@@ -71,9 +74,58 @@ class Copy:
     overlap: float
 
 
+@dataclass(slots=True)
+class Nearby:
+    """The articles that share bands with some texts: by each band that was asked for, those that have it."""
+
+    asked: dict[int, list[int]]
+
+    def of(self, connection: Connection, sketched: Sketch) -> "_Buckets":
+        """The articles in each band of a sketch."""
+        if all(band in self.asked for band in sketched.bands):
+            return {band: self.asked[band] for band in sketched.bands}
+        return _buckets(connection, sketched)
+
+    def note(self, article_id: int, bands: Iterable[int]) -> None:
+        """An article has come to have bands."""
+        for band in bands:
+            if band in self.asked:
+                self.asked[band].append(article_id)
+
+    def forget(self) -> None:
+        """Ask the database anew from now on: other articles' bands have changed."""
+        self.asked = {}
+
+
+def nearby(connection: Connection, sketches: Sequence[Sketch]) -> Nearby:
+    """Ask for all the bands of some sketches at once."""
+    found: dict[int, list[int]] = {band: [] for sketched in sketches for band in sketched.bands}
+    for some in batches(found):
+        for band, article_id in connection.execute(_IN_BUCKETS, {"hashes": some}):
+            found[band].append(article_id)
+    return Nearby(found)
+
+
 def story_of_new(connection: Connection, article_id: int, told: Told) -> int:
     """Take in what a new article tells; the story that it belongs to."""
     copies = _take_in(connection, article_id, told)
+    return copies[0].story_id if copies else article_id
+
+
+def story_of_waiting(
+    connection: Connection, later: Deferred, article_id: int, told: Told, near: Nearby, prints: Container[str]
+) -> int:
+    """The same of an article whose rows wait still, as may those of others. `prints` are all the fingerprints there."""
+    if told.sketch is None:
+        if told.fingerprint not in prints:
+            return article_id
+        later.flush()
+        return story_of_new(connection, article_id, told)
+    buckets = near.of(connection, told.sketch)
+    if any(buckets.values()):
+        later.flush()
+    copies = _copies(connection, told, buckets, article_id)
+    near.note(article_id, _remember(later, article_id, told.sketch, buckets))
     return copies[0].story_id if copies else article_id
 
 
@@ -146,13 +198,15 @@ def _likely(connection: Connection, told: Told, candidates: list[int]) -> list[i
     return [article_id for article_id in likely if estimates[article_id] >= LIKELY][:MOST_COMPARED]
 
 
-def _remember(connection: Connection, article_id: int, sketched: Sketch, buckets: _Buckets) -> None:
+def _remember(writer: Writer, article_id: int, sketched: Sketch, buckets: _Buckets) -> list[int]:
+    """Let an article be found; the bands by which it is."""
     # In the order of the tree, so that an article's rows touch each of its leaves once.
     bands = [band for band in sorted(set(sketched.bands)) if len(buckets.get(band, ())) < FULL]
     if bands:
-        connection.execute(_ADD_BANDS, [{"hash": band, "article_id": article_id} for band in bands])
+        writer.execute(_ADD_BANDS, [{"hash": band, "article_id": article_id} for band in bands])
     values = {"minhash": sketched.minhash, "shingles": sketched.shingles, "bands": pack_bands(sketched.bands)}
-    connection.execute(_ADD_SKETCH, {"article_id": article_id, **values})
+    writer.execute(_ADD_SKETCH, {"article_id": article_id, **values})
+    return bands
 
 
 def _forget(connection: Connection, article_id: int) -> None:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, update
 
 from newskeep.archive import schema
 from newskeep.archive.arrival import Arrival
 from newskeep.archive.bodies import CompressedBody
-from newskeep.archive.deferring import Writer
-from newskeep.archive.identity import Alias, Claim
+from newskeep.archive.deferring import RowWriter, Writer
+from newskeep.archive.identity import Alias, Claim, site_host
 from newskeep.archive.knowing import Owner
 from newskeep.archive.records import pairs_to_json, sound, sound_or_none
 from newskeep.archive.scoring import Scored
@@ -28,23 +27,21 @@ _ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
     schema.url,
 )
 
-# Statements are built once: building one anew takes as long as running it.
-_INSERTS = {into.name: insert(into) for into in (_ARTICLE, _VERSION, _PAGE, _BODY, _SITE)}
+# Statements are built once: building one anew takes as long as running it. In this order: rows refer to those before.
+INSERTS = {into.name: insert(into) for into in (_SITE, _ARTICLE, _BODY, _PAGE, _VERSION)}
 _INSERT_URL = insert(_URL)
 _UPDATE_ARTICLE = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("article"))
-_BODY_BY_SHA256 = select(_BODY.c.id).where(_BODY.c.sha256 == bindparam("wanted"))
 _FILL_BODY = (
     update(_BODY)
     .where(_BODY.c.sha256 == bindparam("wanted"), func.length(_BODY.c.data) == 0)
     .values(data=bindparam("bytes"), length=bindparam("raw"))
 )
-_SITE_BY_HOST = select(_SITE.c.id).where(_SITE.c.host == bindparam("wanted"))
 _COUNT_ARTICLE = update(_SITE).where(_SITE.c.id == bindparam("site")).values(articles=_SITE.c.articles + 1)
 
 
-def store_article(connection: Connection, new: Arrival, later: Writer) -> tuple[int, int | None]:
-    """A new article without versions so far; its id, and its site's."""
-    site_id = _site(connection, new, later)
+def store_article(writer: RowWriter, new: Arrival, sites: dict[str, int]) -> tuple[int, int | None]:
+    """A new article without versions so far; its id, and its site's. `sites` are the ids of those known, by host."""
+    site_id = _site(writer, new, sites)
     values = {
         "site_id": site_id,
         "first_seen": new.first_seen,
@@ -52,7 +49,7 @@ def store_article(connection: Connection, new: Arrival, later: Writer) -> tuple[
         "ordered_at": new.row["published"] or new.first_seen,
         "versions": 1,
     }
-    return _insert(connection, _ARTICLE, values), site_id
+    return writer.insert(_ARTICLE, values), site_id
 
 
 def point(connection: Writer, article_id: int, **values: Any) -> None:
@@ -70,11 +67,11 @@ def mark_again(connection: Connection, article_ids: Iterable[int]) -> None:
 UNCOUNTED, UNMARKED = "uncounted", "unmarked"  # how far an article is with learning: see `schema.article`
 
 
-def store_page(connection: Connection, new: Arrival) -> int:
-    """The page of an arrival; its id. Its body is stored only if it is new."""
+def store_page(writer: RowWriter, new: Arrival, bodies: dict[str, int]) -> int:
+    """The page of an arrival; its id. Its body is stored only if it is not among `bodies`: ids by SHA-256."""
     page = new.page
     values = {
-        "body_id": _store_body(connection, new.body),
+        "body_id": _store_body(writer, new.body, bodies),
         "fetched_at": new.seen,
         "status": page.status,
         "media_type": page.media_type,
@@ -87,7 +84,7 @@ def store_page(connection: Connection, new: Arrival) -> int:
         "headers": pairs_to_json(page.headers),
         "extras": pairs_to_json(page.extras),
     }
-    return _insert(connection, _PAGE, values)
+    return writer.insert(_PAGE, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ class Place:
 
 
 def store_version(
-    connection: Connection,
+    writer: RowWriter,
     new: Arrival,
     article_id: int,
     page_id: int,
@@ -123,7 +120,7 @@ def store_version(
         "fingerprint": new.fingerprint,
         "length": len(new.row["text"]),
     }
-    return _insert(connection, _VERSION, values)
+    return writer.insert(_VERSION, values)
 
 
 def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, Owner], later: Writer) -> set[int]:
@@ -152,30 +149,31 @@ def _note_owners(owners: dict[str, Owner], stored: Iterable[Alias], article_id: 
             owners[name.key] = Owner(article_id, name.claim.value)
 
 
-def fill_body(connection: Connection, body: CompressedBody) -> None:
+def fill_body(writer: Writer, body: CompressedBody) -> None:
     """Put a page's bytes where only their hash was known, from another archive's export."""
     if body.data:
-        connection.execute(_FILL_BODY, {"wanted": body.sha256, "bytes": body.data, "raw": body.length})
+        writer.execute(_FILL_BODY, {"wanted": body.sha256, "bytes": body.data, "raw": body.length})
 
 
-def _store_body(connection: Connection, body: CompressedBody) -> int:
-    known: int | None = connection.execute(_BODY_BY_SHA256, {"wanted": body.sha256}).scalar()
+def _store_body(writer: RowWriter, body: CompressedBody, bodies: dict[str, int]) -> int:
+    known = bodies.get(body.sha256)
     if known is not None:
-        fill_body(connection, body)
+        fill_body(writer, body)
         return known
-    return _insert(connection, _BODY, {"sha256": body.sha256, "length": body.length, "data": body.data})
+    bodies[body.sha256] = writer.insert(_BODY, {"sha256": body.sha256, "length": body.length, "data": body.data})
+    return bodies[body.sha256]
 
 
-def _site(connection: Connection, new: Arrival, later: Writer) -> int | None:
+def _site(writer: RowWriter, new: Arrival, sites: dict[str, int]) -> int | None:
     """The site that publishes the arrival, counted one article up; made if it is new."""
-    if not new.aliases:
+    host = site_host(new.aliases)
+    if not host:
         return None
-    name = urlsplit(new.aliases[0].key).hostname or ""
-    known: int | None = connection.execute(_SITE_BY_HOST, {"wanted": name}).scalar()
-    if known is None:
-        return _insert(connection, _SITE, {"host": name, "name": new.row["site_name"], "articles": 1})
-    later.execute(_COUNT_ARTICLE, {"site": known})
-    return known
+    if host in sites:
+        writer.execute(_COUNT_ARTICLE, {"site": sites[host]})
+    else:
+        sites[host] = writer.insert(_SITE, {"host": host, "name": new.row["site_name"], "articles": 1})
+    return sites[host]
 
 
 def _alias_row(name: Alias, article_id: int, at: datetime) -> dict[str, Any]:
@@ -186,8 +184,3 @@ def _alias_row(name: Alias, article_id: int, at: datetime) -> dict[str, Any]:
         "claim": name.claim.value,
         "first_seen": at,
     }
-
-
-def _insert(connection: Connection, into: Table, values: dict[str, Any]) -> int:
-    [key] = connection.execute(_INSERTS[into.name], values).inserted_primary_key or [0]
-    return int(key)

@@ -5,7 +5,7 @@ Writers take turns, as on SQLite, by an advisory lock that ends with the transac
 lock each other out. Transactions are short, since nothing is fetched or read from a page inside of one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ _SIZE = text(
     "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c "
     "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'"
 )
+_TAKE_IDS = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
 _NUMBERED = text(
     "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() AND column_name = 'id' "
     "AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL"
@@ -101,6 +102,10 @@ class PostgresqlDatabase:
 
     def after_migration(self) -> None:
         """Nothing."""
+
+    def take_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
+        """Ids for so many new rows of a table, from its sequence."""
+        return connection.execute(_TAKE_IDS, {"name": table, "count": count}).scalars().all()
 
     def index(self, connection: Writer, article_id: int, new: Indexed, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,11 @@ class SqliteDatabase:
         """Bytes on disk, the write-ahead log included."""
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
+
+    def take_ids(self, connection: Connection, table: str, count: int) -> Sequence[int]:
+        """Ids for so many new rows of a table: the largest and more. Nobody else writes meanwhile."""
+        last: int = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table}").scalar_one()  # noqa: S608 - names of our tables
+        return range(last + 1, last + 1 + count)
 
     def index(self, connection: Writer, article_id: int, new: Indexed, old: IndexedText | None) -> None:
         """Put an article into the search index, in place of what it said before."""
