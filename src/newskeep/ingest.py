@@ -97,10 +97,11 @@ def ingest(
     first = list(islice(stream, few + 1))
     alone = len(first) <= few
     jobs = jobs or cores()
+    keeper = _Rehearsal(archive) if dry_run else archive
     with Workers(jobs, _in_this_process if alone else open_pool) as workers, _fetch_threads(fetches) as threads:
         run = _Run(
             stream=chain(first, stream),
-            archive=_Rehearsal(archive) if dry_run else archive,
+            archive=keeper,
             fetch=lambda link: threads.submit(fetch, link),
             fetches=fetches,
             waiting=WaitingLinks(wait),
@@ -111,8 +112,9 @@ def ingest(
             stop=stop,
         )
         yield from run.outcomes()
-        run.archive.learn()
-        run.archive.pack_pages(stop)
+    # Now that the processes have ended, with their memory.
+    keeper.learn()
+    keeper.pack_pages(stop)
 
 
 def cores() -> int:

@@ -27,12 +27,31 @@ class RowWriter(Writer, Protocol):
         """Write a row, now or later; its id."""
 
 
-class Direct:
-    """Writes at once."""
+class Ids:
+    """Ids for new rows, `many` at a time: who writes in a transaction takes all of them from one of these."""
 
-    def __init__(self, connection: Connection, inserts: Mapping[str, Insert]) -> None:
+    def __init__(self, connection: Connection, take_ids: TakeIds, many: int) -> None:
+        self._connection = connection
+        self._take_ids = take_ids
+        self._many = max(1, many)
+        self._left: dict[str, Iterator[int]] = {}
+
+    def next(self, table: str) -> int:
+        """The id of the next new row of a table."""
+        key = next(self._left.get(table, iter(())), None)
+        if key is None:
+            self._left[table] = iter(self._take_ids(self._connection, table, self._many))
+            key = next(self._left[table])
+        return key
+
+
+class Direct:
+    """Writes at once. `inserts` are statements for the tables whose rows get ids."""
+
+    def __init__(self, connection: Connection, inserts: Mapping[str, Insert], ids: Ids) -> None:
         self._connection = connection
         self._inserts = inserts
+        self._ids = ids
 
     def execute(self, statement: Executable, parameters: Any, /) -> Any:
         """Run a statement."""
@@ -40,20 +59,19 @@ class Direct:
 
     def insert(self, into: Table, values: Mapping[str, Any], /) -> int:
         """Write a row; its id."""
-        [key] = self._connection.execute(self._inserts[into.name], values).inserted_primary_key or [0]
-        return int(key)
+        key = self._ids.next(into.name)
+        self._connection.execute(self._inserts[into.name], {"id": key, **values})
+        return key
 
 
 class Deferred:
     """Statements and their parameters: first rows of the tables of `inserts` in that order, for rows refer to rows of
-    the tables before; then the others, in the order in which each came first. `many` ids are taken at a time."""
+    the tables before; then the others, in the order in which each came first."""
 
-    def __init__(self, connection: Connection, inserts: Mapping[str, Insert], take_ids: TakeIds, many: int) -> None:
+    def __init__(self, connection: Connection, inserts: Mapping[str, Insert], ids: Ids) -> None:
         self._connection = connection
         self._inserts = inserts
-        self._take_ids = take_ids
-        self._many = max(1, many)
-        self._ids: dict[str, Iterator[int]] = {}
+        self._ids = ids
         self._rows: dict[str, list[Mapping[str, Any]]] = {name: [] for name in inserts}
         self._waiting: dict[tuple[int, tuple[str, ...]], tuple[Executable, list[dict[str, Any]]]] = {}
 
@@ -65,17 +83,14 @@ class Deferred:
 
     def insert(self, into: Table, values: Mapping[str, Any], /) -> int:
         """Keep a row for later; the id that it will have."""
-        key = next(self._ids.get(into.name, iter(())), None)
-        if key is None:
-            self._ids[into.name] = iter(self._take_ids(self._connection, into.name, self._many))
-            key = next(self._ids[into.name])
+        key = self._ids.next(into.name)
         self._rows[into.name].append({"id": key, **values})
         return key
 
     def flush(self) -> None:
-        """Run all that waits. What comes after it may write rows by itself: no id is held back."""
+        """Run all that waits."""
         rows, self._rows = self._rows, {name: [] for name in self._inserts}
-        waiting, self._waiting, self._ids = self._waiting, {}, {}
+        waiting, self._waiting = self._waiting, {}
         for name, some in rows.items():
             if some:
                 self._connection.execute(self._inserts[name], some)

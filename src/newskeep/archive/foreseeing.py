@@ -65,7 +65,8 @@ def _tried(new: Arrival) -> str | None:
 
 
 def _asked(connection: Connection, query: Select[Any], keys: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in batches(key for key in keys if key):
-        found.update(row._tuple() for row in connection.execute(query, {"wanted": some}))
-    return found
+    return {
+        name: number
+        for some in batches(key for key in keys if key)
+        for name, number in connection.execute(query, {"wanted": some})
+    }

@@ -18,7 +18,7 @@ from newskeep.archive.arrival import Arrival
 from newskeep.archive.best import CONFIRMED, HELD, confirm, confirms, put_in_front, row_of
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
-from newskeep.archive.deferring import Deferred, Direct, Writer
+from newskeep.archive.deferring import Deferred, Direct, Ids, Writer
 from newskeep.archive.extras import carried, note_extras
 from newskeep.archive.foreseeing import Foreseen, foresee
 from newskeep.archive.indexed import Indexed, IndexedText, indexed
@@ -66,6 +66,7 @@ class Batch:
     connection: Connection
     database: Database
     foreseen: Foreseen
+    ids: Ids
     later: Deferred
     changed: set[int]
     words: list[Indexed]
@@ -73,8 +74,9 @@ class Batch:
 
 def begin(connection: Connection, database: Database, arrivals: Sequence[Arrival]) -> Batch:
     """Begin to keep these arrivals, in their order."""
-    later = Deferred(connection, INSERTS, database.take_ids, len(arrivals))
-    return Batch(connection, database, foresee(connection, arrivals), later, set(), [])
+    foreseen = foresee(connection, arrivals)
+    ids = Ids(connection, database.take_ids, sum(not foreseen.may_be_known(new) for new in arrivals))
+    return Batch(connection, database, foreseen, ids, Deferred(connection, INSERTS, ids), set(), [])
 
 
 def end(batch: Batch) -> None:
@@ -112,7 +114,7 @@ def keep(batch: Batch, new: Arrival) -> Outcome:
 
 
 def _keep_known(batch: Batch, new: Arrival, known: Known) -> Outcome:
-    here = _Here(batch.connection, batch.database, new, batch.foreseen, batch.changed)
+    here = _Here(batch.connection, batch.database, new, batch.foreseen, batch.ids, batch.changed)
     met = met_version(batch.connection, new, known)
     verdict = compare(met.wording, new.wording)
     batch.foreseen.near.forget()  # another version may come to speak for the article
@@ -128,7 +130,8 @@ def keep_reading(
 
     Nobody tried an address, and the article was not seen again: neither ledger nor aliases hear of it.
     """
-    _store_reading(_Here(connection, database, new, foresee(connection, []), changed), known, met, met.page_id)
+    ids = Ids(connection, database.take_ids, 1)
+    _store_reading(_Here(connection, database, new, foresee(connection, []), ids, changed), known, met, met.page_id)
 
 
 def note_unchanged(
@@ -162,12 +165,13 @@ class _Here:
     database: Database
     new: Arrival
     foreseen: Foreseen
+    ids: Ids
     changed: set[int]
 
     @property
     def writer(self) -> Direct:
         """Writes at once: much of what is written here is read again."""
-        return Direct(self.connection, INSERTS)
+        return Direct(self.connection, INSERTS, self.ids)
 
 
 def _is_reading(here: _Here, met: Met, verdict: Verdict) -> bool:
@@ -347,7 +351,7 @@ def _finish(
 ) -> Outcome:
     """Aliases and ledger: the end of every way of keeping."""
     page = new.page
-    changed.update(tie(connection, new, kept.article_id, foreseen.owners, writer))
+    changed.update(tie(writer, new, kept.article_id, foreseen.owners))
     foreseen.prints.add(new.fingerprint)
     outcome = Outcome(
         subject=page.source,

@@ -78,8 +78,7 @@ def _count(connection: Connection, _database: Database) -> tuple[bool, int]:
     for row in pending:
         if row.site_id is not None:
             sites.setdefault(row.site_id, {})[row.id] = candidates(blocks[row.best_id]).keys()
-    for site_id, found in sites.items():
-        lines.count(connection, site_id, found)
+    lines.count(connection, sites)
     _set(connection, [row.id for row in pending], None)
     learned = lines.learned_of(connection, sites)
     mark_again(connection, [row.id for row in pending if _is_to_be_marked(row, blocks, learned)])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
 from newskeep.archive import schema
+from newskeep.archive.queue import batches
 from newskeep.learning.judging import MOST_SAMPLES, Finding, is_due
 from newskeep.learning.sample import Place
 from newskeep.model import LineVerdict, SiteLine
@@ -23,6 +24,7 @@ _UPDATE = (
     .where(_LINE.c.id == bindparam("line"))
     .values(articles=bindparam("number"), samples=bindparam("ids"), due=bindparam("is_due"))
 )
+_RAISE = update(_TALLY).where(_TALLY.c.site_id == bindparam("site")).values(articles=bindparam("number"))
 _JUDGE = (
     update(_LINE)
     .where(_LINE.c.id == bindparam("line"))
@@ -64,20 +66,36 @@ def tallied(connection: Connection, site_id: int) -> int:
     return known or 0
 
 
-def count(connection: Connection, site_id: int, found: Mapping[int, Collection[int]]) -> None:
-    """Count the lines (hashes) of some articles (ids) of a site."""
-    counted = tallied(connection, site_id)
-    standing: dict[int, list[int]] = {}
-    for article_id, hashes in found.items():
-        for key in hashes:
-            standing.setdefault(key, []).append(article_id)
-    known = {line.hash: line for line in _known(connection, site_id, standing)}
-    fresh = [_fresh(site_id, key, ids, counted) for key, ids in standing.items() if key not in known]
-    again = [_again(line, standing[line.hash]) for line in known.values()]
+def count(connection: Connection, found: Mapping[int, Mapping[int, Collection[int]]]) -> None:
+    """Count the lines (hashes) of some articles (ids) of some sites (ids)."""
+    counted = _tallies(connection, found)
+    fresh, again = [], []
+    for site_id, articles in found.items():
+        standing: dict[int, list[int]] = {}
+        for article_id, hashes in articles.items():
+            for key in hashes:
+                standing.setdefault(key, []).append(article_id)
+        # Sites whose first articles these are have no lines yet.
+        known = {line.hash: line for line in _known(connection, site_id, standing)} if counted[site_id] else {}
+        fresh += [_fresh(site_id, key, ids, counted[site_id]) for key, ids in standing.items() if key not in known]
+        again += [_again(line, standing[line.hash]) for line in known.values()]
     for statement, rows in ((_INSERT, fresh), (_UPDATE, again)):
         if rows:
             connection.execute(statement, rows)
-    _tally(connection, site_id, counted, counted + len(found))
+    _raise_tallies(connection, counted, {site_id: len(articles) for site_id, articles in found.items()})
+
+
+def _tallies(connection: Connection, site_ids: Collection[int]) -> dict[int, int]:
+    """How many articles of each site were counted; a tally is begun for a site that has none."""
+    query = select(_TALLY.c.site_id, _TALLY.c.articles)
+    known = {
+        site_id: articles
+        for some in batches(site_ids)
+        for site_id, articles in connection.execute(query.where(_TALLY.c.site_id.in_(some)))
+    }
+    if begun := [{"site_id": site_id, "articles": 0} for site_id in site_ids if site_id not in known]:
+        connection.execute(insert(_TALLY), begun)
+    return {site_id: known.get(site_id, 0) for site_id in site_ids}
 
 
 def _known(connection: Connection, site_id: int, hashes: Iterable[int]) -> Iterator[StoredLine]:
@@ -129,11 +147,17 @@ def _again(line: StoredLine, ids: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _tally(connection: Connection, site_id: int, before: int, after: int) -> None:
-    connection.execute(update(_TALLY).where(_TALLY.c.site_id == site_id).values(articles=after))
-    if before // _PRUNED_EVERY == after // _PRUNED_EVERY:
-        return
-    once = (_LINE.c.site_id == site_id, _LINE.c.articles == 1, _LINE.c.since < after - _FORGOTTEN_AFTER)
+def _raise_tallies(connection: Connection, before: Mapping[int, int], more: Mapping[int, int]) -> None:
+    rows = [{"site": site_id, "number": before[site_id] + number} for site_id, number in more.items()]
+    if rows:
+        connection.execute(_RAISE, rows)
+    for row in rows:
+        if before[row["site"]] // _PRUNED_EVERY != row["number"] // _PRUNED_EVERY:
+            _prune(connection, row["site"], row["number"])
+
+
+def _prune(connection: Connection, site_id: int, articles: int) -> None:
+    once = (_LINE.c.site_id == site_id, _LINE.c.articles == 1, _LINE.c.since < articles - _FORGOTTEN_AFTER)
     connection.execute(delete(_LINE).where(*once))
 
 

@@ -20,7 +20,7 @@ from operator import attrgetter
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, FromClause, Row, Select, insert, select, update
+from sqlalchemy import Connection, FromClause, Row, Select, bindparam, insert, select, update
 
 from newskeep.archive import schema
 from newskeep.archive.bodies import decompress
@@ -171,7 +171,7 @@ def pack_pages(database: Database, stop: Callable[[], bool] = lambda: False) -> 
             with database.writing() as connection:
                 if not _move(connection, after, last):
                     break
-                count += sum(_store(connection, *result) for result in results)
+                count += _store(connection, results)
     return count
 
 
@@ -219,6 +219,7 @@ def _dictionaries(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]])
 
 
 _Job = tuple[int, list[Plain], Plain | None]
+_Result = tuple[int, list[Packed], int | None]  # of a site: its bodies that change, and its dictionary
 
 
 def _by_site(rows: Sequence[Row[*tuple[Any, ...]]], dictionaries: Mapping[int, Plain]) -> Iterator[_Job]:
@@ -231,27 +232,37 @@ def _by_site(rows: Sequence[Row[*tuple[Any, ...]]], dictionaries: Mapping[int, P
         yield site_id, list(bodies.values()), dictionaries.get(own)
 
 
-def _pack_site(job: _Job) -> tuple[int, list[Packed], int | None]:
+def _pack_site(job: _Job) -> _Result:
     site_id, bodies, own = job
     return site_id, *pack(bodies, Dictionary(own) if own else None)
 
 
-def _store(connection: Connection, site_id: int, changed: Iterable[Packed], dictionary_id: int | None) -> int:
-    """Write what became of a site's bodies; gives how many were packed with a dictionary.
+_other = _BODY.alias()
+_IS_NEEDED = select(_other.c.id).where(_other.c.dictionary_id == _BODY.c.id).exists()
+_IS_NAMED = select(_SITE.c.id).where(_SITE.c.dictionary_id == _BODY.c.id).exists()
+_HARDER = (
+    update(_BODY)
+    .where(_BODY.c.id == bindparam("body"), _BODY.c.dictionary_id.is_(None))
+    .values(data=bindparam("bytes"))
+)
+_WITH_DICTIONARY = _HARDER.where(~_IS_NEEDED, ~_IS_NAMED).values(dictionary_id=bindparam("dictionary"))
+_NAME = update(_SITE).where(_SITE.c.id == bindparam("site")).values(dictionary_id=bindparam("dictionary"))
+
+
+def _store(connection: Connection, results: Sequence[_Result]) -> int:
+    """Write what became of some sites' bodies; gives how many were packed with a dictionary.
 
     A body that others need, as a body may that two sites share, is not packed with another one.
     """
-    other = _BODY.alias()
-    is_needed = select(other.c.id).where(other.c.dictionary_id == _BODY.c.id).exists()
-    is_named = select(_SITE.c.id).where(_SITE.c.dictionary_id == _BODY.c.id).exists()
-    count = 0
-    for body in changed:
-        values = {"data": body.data, "dictionary_id": body.dictionary_id}
-        mine = update(_BODY).where(_BODY.c.id == body.id, _BODY.c.dictionary_id.is_(None))
-        if body.dictionary_id is not None:
-            mine = mine.where(~is_needed, ~is_named)
-        stored = connection.execute(mine.values(values)).rowcount
-        count += stored if body.dictionary_id is not None else 0
-    if dictionary_id is not None:
-        connection.execute(update(_SITE).where(_SITE.c.id == site_id).values(dictionary_id=dictionary_id))
-    return count
+    changed = [body for _, bodies, _ in results for body in bodies]
+    harder = [{"body": body.id, "bytes": body.data} for body in changed if body.dictionary_id is None]
+    packed = [
+        {"body": body.id, "bytes": body.data, "dictionary": body.dictionary_id}
+        for body in changed
+        if body.dictionary_id is not None
+    ]
+    named = [{"site": site_id, "dictionary": own} for site_id, _, own in results if own is not None]
+    for statement, rows in ((_HARDER, harder), (_NAME, named)):
+        if rows:
+            connection.execute(statement, rows)
+    return connection.execute(_WITH_DICTIONARY, packed).rowcount if packed else 0

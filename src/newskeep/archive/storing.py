@@ -30,6 +30,7 @@ _ARTICLE, _VERSION, _PAGE, _BODY, _SITE, _URL = (
 # Statements are built once: building one anew takes as long as running it. In this order: rows refer to those before.
 INSERTS = {into.name: insert(into) for into in (_SITE, _ARTICLE, _BODY, _PAGE, _VERSION)}
 _INSERT_URL = insert(_URL)
+_TAKE_URL = update(_URL).where(_URL.c.key == bindparam("taken"))
 _UPDATE_ARTICLE = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("article"))
 _FILL_BODY = (
     update(_BODY)
@@ -123,7 +124,7 @@ def store_version(
     return writer.insert(_VERSION, values)
 
 
-def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str, Owner], later: Writer) -> set[int]:
+def tie(writer: Writer, new: Arrival, article_id: int, owners: dict[str, Owner]) -> set[int]:
     """Make the addresses aliases of the article, unless another article's claim on one is as good.
 
     Gives the articles whose addresses have changed.
@@ -132,12 +133,11 @@ def tie(connection: Connection, new: Arrival, article_id: int, owners: dict[str,
     fresh = [_alias_row(name, article_id, new.seen) for name in stored if name.key not in owners]
     changed = {article_id} if fresh else set()
     if fresh:
-        later.execute(_INSERT_URL, fresh)
+        writer.execute(_INSERT_URL, fresh)
     for name in stored:
         owner = owners.get(name.key)
         if owner is not None and name.claim is Claim.FINAL and owner != Owner(article_id, Claim.FINAL):
-            taken = _alias_row(name, article_id, new.seen)
-            connection.execute(update(_URL).where(_URL.c.key == name.key).values(taken))
+            writer.execute(_TAKE_URL, {"taken": name.key, **_alias_row(name, article_id, new.seen)})
             changed |= {owner.article_id, article_id} if owner.article_id != article_id else set()
     _note_owners(owners, stored, article_id)
     return changed
