@@ -1,11 +1,11 @@
 """Versions: what makes one, which is in front, what it changed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from newskeep.archive import Archive
 from newskeep.grading import SECOND_LOOK
-from newskeep.model import Article, Grade, KeptArticle, Link, Outcome, Page, Said, Verdict
+from newskeep.model import Article, EventKind, Grade, KeptArticle, Link, Outcome, Page, Said, Verdict
 from newskeep.watch import Poll, PollOutcome, SourceKind
 from tests.archives import NOON, OTHER_STORY, STORY, Clock, article, page
 
@@ -169,3 +169,53 @@ def test_only_edited_articles_are_listed_where_they_are_asked_for(archive: Archi
     }
     assert [kept.article.title for kept in archive.listing(min_edit_score=0.5)] == ["Board votes to rebuild pier"]
     assert [kept.article.title for kept in archive.listing("rained", min_edit_score=0)] == ["Clouds"]
+
+
+# ---- captures that come late
+
+
+def captured(archive: Archive, at: datetime, *text: str, free_to_read: bool | None = None) -> Outcome:
+    """Keep a capture of URL as a web archive has it."""
+    sent = replace(page(URL, " ".join(text).encode()), source=f"old.warc#{at:%Y}", fetched_at=at)
+    return archive.keep(sent, article(*text, free_to_read=free_to_read))
+
+
+def test_an_older_capture_that_comes_late_is_a_version_before_the_latest(archive: Archive, clock: Clock) -> None:
+    captured(archive, NOON - timedelta(days=1), *STORY, "The work was to cost 15 million.")
+    earlier = captured(archive, NOON - timedelta(days=400), *STORY[:2], "The work was to cost 1.5 million.")
+    between = captured(archive, NOON - timedelta(days=30), *STORY, "The work was to cost 1.5 million.")
+    assert [earlier.verdict, between.verdict] == [Verdict.EDITED, Verdict.EDITED]
+    assert "earlier capture" in earlier.detail
+    kept = archive.find(URL)
+    assert kept is not None
+    assert (kept.number, kept.versions) == (1, 3)
+    assert kept.article.text.endswith("15 million.")
+    assert kept.first_seen == NOON - timedelta(days=400)
+    versions = [event for event in archive.history(URL) if event.kind is EventKind.VERSION]
+    assert [(event.number, event.compared_with) for event in versions] == [(2, None), (3, 2), (1, 3)]
+    assert versions[0].edit_score is None
+    assert versions[1].edit_kinds == ("addition",)
+    assert versions[2].edit_kinds == ("number",)
+    assert kept.edit_score == max(event.edit_score or 0 for event in versions)
+    assert archive.check() == []
+
+
+def test_what_is_fetched_after_a_late_capture_is_compared_with_the_latest(archive: Archive, clock: Clock) -> None:
+    captured(archive, NOON - timedelta(days=1), *STORY, "The work was to cost 15 million.")
+    captured(archive, NOON - timedelta(days=400), *STORY, "The work was to cost 1.5 million.")
+    assert archive.keep(page(URL, b"1"), article(*STORY, "The work was to cost 15 million.")).verdict is Verdict.SAME
+    assert archive.keep(page(URL, b"2"), article(*STORY, "The work was to cost 1.5 million.")).verdict is Verdict.EDITED
+    kept = archive.find(URL)
+    assert kept is not None
+    assert (kept.number, kept.versions) == (3, 3)
+
+
+def test_an_older_capture_stands_in_front_where_nothing_better_is(archive: Archive, clock: Clock) -> None:
+    captured(archive, NOON, STORY[0] + " And …", free_to_read=False)
+    captured(archive, NOON - timedelta(days=400), *STORY)
+    kept = archive.find(URL)
+    assert kept is not None
+    assert (kept.number, kept.grade) == (2, Grade.FULL)
+    later = captured(archive, NOON + timedelta(days=1), STORY[0] + " And more …", free_to_read=False)
+    assert "teaser" in later.detail
+    assert [hit.kept.number for hit in archive.search("contracts")] == [2]

@@ -17,6 +17,7 @@ from newskeep.grading import OWN_WORDS, Capture, is_confirmed
 from newskeep.model import Grade
 
 CONFIRMED = "A second look found the text as short as before: the publisher cut it, and this is the best version now."
+EARLIER = "An earlier capture than the latest: a version before it."
 HELD = {
     Grade.SUSPECT: "The text shrank so much that the better version stays in front, until a second look confirms it.",
     Grade.TEASER: "It is a teaser: the better version stays in front.",

@@ -114,11 +114,12 @@ def _lost_versions(connection: Connection) -> Iterator[str]:
 
 
 def _find_versions(connection: Connection, _: Database) -> None:
-    """The latest version is the one numbered last; the best one is the latest that is full, else the latest."""
-    of_article = select(_VERSION.c.id).where(_VERSION.c.article_id == _ARTICLE.c.id).correlate(_ARTICLE).limit(1)
-    latest = of_article.order_by(_VERSION.c.number.desc(), _VERSION.c.reading.desc())
-    is_full = _VERSION.c.grade == str(Grade.FULL)
-    best = of_article.order_by(is_full.desc(), _VERSION.c.number.desc(), _VERSION.c.reading.desc())
+    """The latest version is the one captured last; the best one is the latest that is full, else the latest."""
+    captured = select(_VERSION.c.id).join_from(_VERSION, _PAGE, _PAGE.c.id == _VERSION.c.page_id)
+    of_article = captured.where(_VERSION.c.article_id == _ARTICLE.c.id).correlate(_ARTICLE).limit(1)
+    newest = (_PAGE.c.fetched_at.desc(), _VERSION.c.number.desc(), _VERSION.c.reading.desc())
+    latest = of_article.order_by(*newest)
+    best = of_article.order_by((_VERSION.c.grade == str(Grade.FULL)).desc(), *newest)
     connection.execute(update(_ARTICLE).where(~_has_version("latest_id")).values(latest_id=latest.scalar_subquery()))
     connection.execute(update(_ARTICLE).where(~_has_version("best_id")).values(best_id=best.scalar_subquery()))
 

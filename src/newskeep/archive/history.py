@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from newskeep.archive import ledger, schema
-from newskeep.grading import grade_of_attempt, is_in_front
+from newskeep.archive.succession import in_succession, with_those_before
+from newskeep.grading import grade_of_attempt
 from newskeep.model import Attempt, Event, EventKind, Grade, Verdict, count_words
 
 _ARTICLE, _VERSION, _PAGE = schema.article, schema.version, schema.page
@@ -33,34 +35,31 @@ _VERSIONS = (
 
 
 def read_history(connection: Connection, article_id: int) -> list[Event]:
-    """What became of an article, oldest first; looks in a row that met the same are one event."""
+    """What became of an article, oldest first, a version as old as its capture; looks in a row that met the same are
+    one event."""
     attempts = ledger.read(connection, str(article_id))
     kept = {tried.number: tried.detail for tried in attempts if tried.verdict in (Verdict.NEW, Verdict.EDITED)}
     rows = connection.execute(_VERSIONS.where(_VERSION.c.article_id == article_id)).all()
     events = [*_versions(rows, kept), *filter(None, map(_event, attempts))]
-    return list(_merged(sorted(events, key=lambda event: (event.at, event.kind is not EventKind.VERSION))))
+    return list(_merged(sorted(events, key=_when)))
+
+
+def _when(event: Event) -> tuple[datetime, bool]:
+    return event.fetched_at or event.at, event.kind is not EventKind.VERSION
 
 
 def _versions(rows: Iterable[Any], details: dict[int | None, str]) -> Iterator[Event]:
-    """Each version as it was read last, at the time at which it was kept first."""
-    first_kept: dict[int, Any] = {}
-    newest: dict[int, Event] = {}
-    best: tuple[int, Grade] | None = None
-    for row in rows:
-        kept_at = first_kept.setdefault(row.number, row.kept_at)
-        before = newest[row.number].compared_with if row.number in newest else best and best[0]
-        newest[row.number] = _version(row, details.get(row.number, ""), before, kept_at)
-        judged = Grade(row.grade)
-        if best is None or best[0] == row.number or is_in_front(judged, best[1]):
-            best = row.number, judged
-    yield from newest.values()
+    """Each version as it was read last, at the time at which it was kept first, in the order of their captures."""
+    for readings, before in with_those_before(in_succession(rows)):
+        newest, beside = readings[-1], None if before is None else before.number
+        yield _version(newest, details.get(newest.number, ""), beside, readings[0])
 
 
-def _version(row: Any, detail: str, compared_with: int | None, kept_at: Any) -> Event:
+def _version(row: Any, detail: str, compared_with: int | None, first: Any) -> Event:
     return Event(
         kind=EventKind.VERSION,
-        at=kept_at,
-        fetched_at=row.fetched_at,
+        at=first.kept_at,
+        fetched_at=first.fetched_at,
         number=row.number,
         readings=row.reading,
         grade=Grade(row.grade),

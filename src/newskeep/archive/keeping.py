@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from newskeep.archive import ledger, schema
 from newskeep.archive.arrival import Arrival
-from newskeep.archive.best import CONFIRMED, HELD, confirm, confirms, put_in_front, row_of
+from newskeep.archive.best import CONFIRMED, EARLIER, HELD, confirm, confirms, put_in_front, row_of
 from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.deferring import Deferred, Direct, Ids, Writer
@@ -51,6 +51,7 @@ from newskeep.archive.storing import (
     store_version,
     tie,
 )
+from newskeep.archive.succession import score_anew
 from newskeep.grading import SECOND_LOOK, Capture, grade, is_in_front
 from newskeep.learning.marking import mark
 from newskeep.model import Article, Grade, Outcome, Page, Reason, Verdict, compare
@@ -120,7 +121,10 @@ def _keep_known(batch: Batch, new: Arrival, known: Known) -> Outcome:
     batch.foreseen.near.forget()  # another version may come to speak for the article
     if _is_reading(here, met, verdict):
         return _keep_reading(here, known, met)
-    return _keep_same(here, known, met) if verdict is Verdict.SAME else _keep_edit(here, known, met)
+    if verdict is Verdict.SAME:
+        return _keep_same(here, known, met)
+    is_late = new.seen < latest_version(batch.connection, known).seen
+    return _keep_earlier(here, known, met) if is_late else _keep_edit(here, known, met)
 
 
 def keep_reading(
@@ -227,7 +231,7 @@ def _keep_same(here: _Here, known: Known, met: Met) -> Outcome:
 def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     connection, new = here.connection, here.new
     judged = _judged(new, known.best_length)
-    confirmed = judged is Grade.SUSPECT and met.number == known.versions and _confirms(here, known, met)
+    confirmed = judged is Grade.SUSPECT and met.id == known.latest_id and _confirms(here, known, met)
     judged = Grade.FULL if confirmed else judged
     number = known.versions + 1
     page_id = _store_page_after(here, met)
@@ -248,10 +252,28 @@ def _keep_edit(here: _Here, known: Known, met: Met) -> Outcome:
     return outcome
 
 
+def _keep_earlier(here: _Here, known: Known, met: Met) -> Outcome:
+    """Keep a capture that is older than the latest one: a version that has its place among those before it.
+
+    It is no edit of what is there: it shows what was edited later. It comes to the front only where nothing better is.
+    """
+    connection, new = here.connection, here.new
+    judged = _judged(new)  # what was shorter at first has not shrunk
+    number = known.versions + 1
+    version_id = _store_version(here, known.id, _store_page_after(here, met), Place(number, 1, judged, Scored()))
+    point(connection, known.id, versions=number)
+    _note_seen(here, known)
+    if judged is Grade.FULL and Grade(known.best_grade) is not Grade.FULL:
+        put_in_front(connection, here.database, known, version_id)
+    score_anew(connection, known.id)
+    noted = _noted_extras(here, known.id, version_id)
+    return _finish_known(here, _Kept(known.id, version_id, Verdict.EDITED, f"{EARLIER} {noted}".strip()))
+
+
 def _is_second_look(here: _Here, known: Known, met: Met) -> bool:
     """Whether the arrival looks at the latest version once more; the same saved file taken in again is no look."""
     is_that_file = here.new.is_saved_copy and here.new.body.sha256 == met.sha256
-    return met.number == known.versions != known.best_number and not is_that_file
+    return met.id == known.latest_id and met.number != known.best_number and not is_that_file
 
 
 def _confirms(here: _Here, known: Known, met: Met) -> bool:
@@ -287,7 +309,7 @@ def _store_reading(here: _Here, known: Known, met: Met, page_id: int) -> int:
     version_id = _store_version(here, known.id, page_id, place)
     if met.number == known.best_number:
         put_in_front(connection, here.database, known, version_id)
-    if met.number == known.versions:
+    if met.id == known.latest_id:
         point(connection, known.id, latest_id=version_id)
     return version_id
 

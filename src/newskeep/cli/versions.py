@@ -73,8 +73,8 @@ def _two_versions(
     before = {event.number: event.compared_with for event in events if event.number and event.kind is EventKind.VERSION}
     if len(before) < 2:
         _leave(f"{article} has only one version." if before else unknown(article))
-    to = max(before) if last is None else last
-    start = first or before.get(to) or 1
+    to = list(before)[-1] if last is None else last  # the latest, which need not have come last
+    start = first or before.get(to) or next(iter(before))
     missing = next((number for number in (start, to) if number not in before), None)
     if missing is not None:
         _leave(f"{article} has no version {missing}; it has versions 1 to {len(before)}.")
@@ -92,7 +92,9 @@ def _leave(sentence: str) -> NoReturn:
 def event_line(event: Event, _width: int = 0) -> Text:
     """An event in plain words."""
     style = "bold" if event.is_best else "red" if event.kind in _TROUBLE else ""
-    return Text.assemble((f"{moment(event.at)}  ", "dim"), (one_line(_WORDS[event.kind](event)), style))
+    return Text.assemble(
+        (f"{moment(event.fetched_at or event.at)}  ", "dim"), (one_line(_WORDS[event.kind](event)), style)
+    )
 
 
 def _version_words(event: Event) -> str:
