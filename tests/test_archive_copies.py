@@ -209,3 +209,20 @@ def test_an_agency_is_credited_in_a_line_that_cleaning_took_out() -> None:
     plain = article()
     assert credited_agency(replace(plain, blocks=(*plain.blocks, credit))) == "Associated Press"
     assert credited_agency(replace(plain, blocks=(*plain.blocks, advert))) is None
+
+
+def test_a_query_finds_the_articles_of_a_story_and_those_that_were_edited(archive: Archive) -> None:
+    text = wire()
+    first, copy, other = keep(archive, "first", text), keep(archive, "copy", text), keep(archive, "other", wire())
+    archive.keep(page("https://other.example/story", b"2"), article(wire(), title="Headline of other, told anew"))
+
+    def ids(query: str) -> list[int]:
+        return sorted(kept.id for kept in archive.listing(query))
+
+    assert ids(f"story:{copy}") == ids(f"story:{first}") == [first, copy]
+    assert ids(f"-story:{copy}") == [other]
+    assert ids("story:999") == []
+    assert ids("edited:yes") == ids("edited:>0.1") == [other]
+    assert ids("-edited:yes") == [first, copy]
+    assert ids("edited:1") == []
+    assert [hit.kept.id for hit in archive.search(f"headline story:{copy} site:copy.example")] == [copy]

@@ -8,6 +8,8 @@
     after:2026-03-01                published on that day or later; also 2026-03 and 2026
     before:2026-03-01               published before that day
     date:2026-03                    published in that year, month or day; date:2026-03..2026-05; date:none
+    edited:yes edited:0.4           changed since it was kept first, by an edit that matters so much (0 to 1) or more
+    story:12                        tells the story of article 12: its copies, and itself
 
 What cannot be read so (a parenthesis left open, an OR without a second side) is taken as plain words, all of which
 must be there. A filter whose value makes no sense, and a field that does not exist, are plain words as well.
@@ -70,6 +72,20 @@ class Undated:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """An edit of it matters so much (0 to 1) or more."""
+
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Tells the story that the article of this id tells."""
+
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     part: "Node"
 
@@ -84,7 +100,7 @@ class Or:
     parts: tuple["Node", ...]
 
 
-Node = Words | Site | Language | Published | Undated | Not | And | Or
+Node = Words | Site | Language | Published | Undated | Edited | Story | Not | And | Or
 
 EVERYTHING = And()
 
@@ -104,6 +120,10 @@ def parse(query: str) -> Node:
 def misread(query: str) -> tuple[str, ...]:
     """What of a query is not taken as it seems to be meant, in sentences for people."""
     notes = [note for token in _tokens(query[:MAX_LENGTH]) for note in _misread(token)]
+    if query[:MAX_LENGTH].count('"') % 2:
+        notes.append("A quotation mark is open: what follows it is taken as one phrase.")
+    if query.strip() and parse(query) == EVERYTHING:
+        notes.append("There is no word in it that could be looked for.")
     if not _is_sound(query):
         notes.append("A parenthesis is open, or an OR has only one side: all words are looked for.")
     if len(query) > MAX_LENGTH or len(TOKEN.findall(query)) > MAX_TERMS:
@@ -300,6 +320,20 @@ def _date(value: str) -> Node | None:
     return Published(start=start[0], end=end[1]) if start and end else None
 
 
+def _edited(value: str) -> Node | None:
+    if value.lower() in ("yes", "true"):
+        return Edited(0.0)
+    try:
+        least = float(value.removeprefix(">").removeprefix("="))
+    except ValueError:
+        return None
+    return Edited(least) if 0 <= least <= 1 else None
+
+
+def _story(value: str) -> Node | None:
+    return Story(int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
 def _span(value: str) -> tuple[datetime, datetime] | None:
     """The first moment of a year, month or day, and the first moment after it."""
     found = _DAY.fullmatch(value)
@@ -328,6 +362,8 @@ _FILTERS: dict[str, Callable[[str], Node | None]] = {
     "after": _after,
     "before": _before,
     "date": _date,
+    "edited": _edited,
+    "story": _story,
 }
 _MEANT = {
     "site": "host",
@@ -336,4 +372,6 @@ _MEANT = {
     "after": "day, month or year such as 2026-03-01",
     "before": "day, month or year such as 2026-03-01",
     "date": "day, month or year such as 2026-03-01",
+    "edited": "score from 0 to 1, nor yes",
+    "story": "number of an article",
 }

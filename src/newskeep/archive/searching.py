@@ -8,7 +8,20 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, 
 from newskeep.archive import schema
 from newskeep.archive.database import Database, is_textual
 from newskeep.archive.fulltext import marked, snippet, sought
-from newskeep.archive.query import EVERYTHING, And, Language, Node, Not, Or, Published, Site, Undated, parse
+from newskeep.archive.query import (
+    EVERYTHING,
+    And,
+    Edited,
+    Language,
+    Node,
+    Not,
+    Or,
+    Published,
+    Site,
+    Story,
+    Undated,
+    parse,
+)
 from newskeep.archive.reading import read_best
 from newskeep.archive.vocabulary import inflected
 from newskeep.model import Hit
@@ -136,6 +149,11 @@ def _filter(node: Node) -> ColumnElement[bool]:
         case Language(tag):
             spoken = or_(_VERSION.c.language == tag, _VERSION.c.language.startswith(f"{tag}-"))
             return and_(_VERSION.c.language.is_not(None), spoken)
+        case Edited(least):
+            return and_(_ARTICLE.c.edit_score.is_not(None), _ARTICLE.c.edit_score >= least)
+        case Story(article_id):
+            of = select(_ARTICLE.c.story_id).where(_ARTICLE.c.id == article_id).correlate(None).scalar_subquery()
+            return and_(_ARTICLE.c.story_id.is_not(None), func.coalesce(_ARTICLE.c.story_id == of, false()))
         case Undated():
             return _VERSION.c.published.is_(None)
         case Published(start, end):

@@ -6,7 +6,7 @@ import typer
 
 from newskeep.cli.destination import write
 from newskeep.cli.exits import ExitCode
-from newskeep.cli.finding import Query, note_misread, within
+from newskeep.cli.finding import Query, read_query, within
 from newskeep.cli.flags import Limit, OnePerStory, Since, Until, flags_of
 from newskeep.cli.neutral import complain
 from newskeep.cli.opening import archive_of
@@ -16,7 +16,7 @@ from newskeep.export import FORMATS
 
 def export_articles(
     context: typer.Context,
-    query: Query = "",
+    query: Query = None,
     form: Annotated[
         str,
         typer.Option(
@@ -54,10 +54,10 @@ def export_articles(
         raise typer.BadParameter(f"There is no format “{form}”, only {', '.join(FORMATS)}.", param_hint="--format")
     if one_per_story and since_change is not None:
         raise typer.BadParameter("--one-per-story does not go with --since-change.", param_hint="--one-per-story")
-    note_misread(context, query)
+    wanted = read_query(context, query)
     if destination == "-" and FORMATS[form].binary and person_reads():
         raise typer.BadParameter(f"{form} is no text to print: name a file with --output.", param_hint="--output")
-    asked = within(query, since, until)
+    asked = within(wanted, since, until)
     with archive_of(context) as archive:
         if since_change is None:
             articles = archive.listing(asked, limit=limit, versions=versions, one_per_story=one_per_story)

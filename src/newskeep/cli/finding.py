@@ -29,19 +29,17 @@ EDITED: Forms[KeptArticle] = Forms(
     lambda kept: (*article_cells(kept), f"{kept.edit_score or 0:.2f}"),
 )
 
-Query = Annotated[
-    str,
-    typer.Argument(
-        metavar="QUERY",
-        help='Words, "a phrase", OR, -not, title: author: tag: section: site: lang: after: before: date:',
-        show_default=False,
-    ),
-]
+QUERY = typer.Argument(
+    metavar="QUERY",
+    help='Words, "a phrase", OR, -not, title: author: tag: section: site: lang: after: before: date: edited: story:',
+    show_default=False,
+)
+Query = Annotated[list[str] | None, QUERY]
 
 
 def list_articles(
     context: typer.Context,
-    query: Query = "",
+    query: Query = None,
     limit: Limit = None,
     since: Since = None,
     until: Until = None,
@@ -60,8 +58,8 @@ def list_articles(
     tabs, and nothing is cut. Without --limit every article is listed. With --edited or --min-score the score of each
     article's gravest edit, 0 to 1, stands before it; in a pipe behind it.
     """
-    note_misread(context, query)
-    asked = within(query, since, until)
+    wanted = read_query(context, query)
+    asked = within(wanted, since, until)
     least = min_score if min_score is not None or not edited else 0.0
     with archive_of(context) as archive:
         found = archive.listing(asked, limit=limit, min_edit_score=least, one_per_story=one_per_story)
@@ -73,7 +71,7 @@ def list_articles(
 
 def search_articles(
     context: typer.Context,
-    query: Query,
+    query: Annotated[list[str], QUERY],
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, metavar="N", help="At most so many.")] = 20,
     since: Since = None,
     until: Until = None,
@@ -85,17 +83,19 @@ def search_articles(
     On a terminal the matches are bold. Into a pipe a line is id, published, site, title, URL and a piece of the text
     between tabs, with ** round the matches.
     """
-    note_misread(context, query)
-    asked = within(query, since, until)
+    wanted = read_query(context, query)
+    asked = within(wanted, since, until)
     with archive_of(context) as archive:
         count = print_all(archive.search(asked, limit=limit), HITS, as_json=as_json, as_jsonl=as_jsonl)
     _leave_where_there_is_nothing(context, count, "Nothing matches.")
 
 
-def note_misread(context: typer.Context, query: str) -> None:
-    """Say what of a query is taken as words though it looks like more."""
+def read_query(context: typer.Context, words: list[str] | None) -> str:
+    """The query that the arguments are together; says what of it is taken as words though it looks like more."""
+    query = " ".join(words or ())
     for note in () if flags_of(context).quiet else misread(query):
         say(note, style="yellow")
+    return query
 
 
 def within(query: str, since: str | None, until: str | None) -> str:

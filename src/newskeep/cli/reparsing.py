@@ -11,7 +11,7 @@ from rich.text import Text
 
 from newskeep.cli.differences import FORMS, changes_view
 from newskeep.cli.exits import ExitCode
-from newskeep.cli.finding import Query
+from newskeep.cli.finding import Query, read_query
 from newskeep.cli.flags import flags_of
 from newskeep.cli.listing import data_line
 from newskeep.cli.neutral import one_line
@@ -55,7 +55,7 @@ class Tally:
 
 def reparse_pages(
     context: typer.Context,
-    query: Query = "",
+    query: Query = None,
     sample: Annotated[
         int | None, typer.Option("--sample", min=1, metavar="N", help="Only so many articles, evenly spread.")
     ] = None,
@@ -79,13 +79,14 @@ def reparse_pages(
     Every version keeps its number: a page read anew is a new reading of it, no edit. A page that would not be kept as
     an article any more stays as it was read before. Begin with --dry-run --sample 200.
     """
+    wanted = read_query(context, query)
     settings = configuration(context, jobs=jobs).settings
     tally = Tally((20 if dry_run else 0) if worst is None else worst)
     quiet = flags_of(context).quiet
     with archive_of(context) as archive, stops(quiet=quiet) as stop:
         found: Iterable[Reread] = reparse(
             archive,
-            query,
+            wanted,
             sample=sample,
             dry_run=dry_run,
             again=again,
