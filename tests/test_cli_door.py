@@ -103,6 +103,13 @@ def test_a_file_that_is_no_archive_is_4_and_one_sentence(newskeep: Here) -> None
     assert "not a newskeep archive" in run.err
 
 
+def test_a_folder_is_no_archive_and_it_is_said_what_to_name(newskeep: Here) -> None:
+    newskeep.archive.mkdir()
+    run = newskeep("list")
+    assert run.code == 4
+    assert "It is a folder. Name a file in it" in run.err
+
+
 def test_reading_makes_no_archive(newskeep: Here) -> None:
     run = newskeep("list")
     assert run.code == 4

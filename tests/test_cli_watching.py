@@ -348,6 +348,14 @@ def test_run_ends_well_on_sigterm_with_what_was_in_hand(newskeep: Here, site: Si
         archive.watch.take_lease("free again")
 
 
+def test_where_nothing_is_watched_it_is_said_how_to_begin(newskeep: Here) -> None:
+    newskeep("import", str(newskeep.archive.parent / "nothing.txt"))
+    for command in ("sync", "health"):
+        run = newskeep(command)
+        assert (run.code, "newskeep source add URL" in run.err) == (0, True)
+        assert newskeep(command, "--quiet").err == ""
+
+
 # ---- the log for machines
 
 

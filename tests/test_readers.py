@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from newskeep.errors import InputError
+from newskeep.export.delimited import COLUMNS
 from newskeep.model import Link, Outcome, Page, Reason, Verdict
 from newskeep.readers import SavedPage, count, find, read
 
@@ -185,6 +186,13 @@ def test_a_list_that_is_no_list_is_said_to_be_none(tmp_path: Path, body: bytes) 
     (tmp_path / "list").write_bytes(body)
     [found] = find([], listing=str(tmp_path / "list"))
     assert failed(found).reason is Reason.BAD_LIST
+
+
+def test_a_table_that_newskeep_wrote_is_not_fetched_again_unasked(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text(",".join(COLUMNS) + "\n1,1,1,https://example.org/a\n", "utf-8")
+    [found] = find([str(tmp_path / "out.csv")])
+    assert failed(found).reason is Reason.BAD_LIST
+    assert "JSON Lines" in failed(found).detail
 
 
 def test_a_list_that_is_not_there_is_an_outcome(tmp_path: Path) -> None:

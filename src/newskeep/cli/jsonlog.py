@@ -57,6 +57,9 @@ class SyncLog(SyncReport):
         """Log that it stops."""
         self.log.write_from_handler("info", "stop", detail=sentence)
 
+    def say_nothing_watched(self) -> None:
+        """Nothing: a pass that did nothing is not logged either."""
+
     @contextmanager
     def errors(self) -> Iterator[None]:
         """An expected error within ends the command with the code that it has everywhere, but is logged."""

@@ -16,6 +16,7 @@ from newskeep.cli.listing import Forms, print_all, print_object
 from newskeep.cli.neutral import one_line
 from newskeep.cli.opening import archive_of
 from newskeep.cli.spans import in_words, span
+from newskeep.cli.syncreport import NOTHING_WATCHED
 from newskeep.cli.terminal import output, say
 from newskeep.errors import InputError
 from newskeep.export.records import day_record, health_record
@@ -71,6 +72,8 @@ def show_health(context: typer.Context, silent_for: SilentFor = None, as_json: J
     else:
         for line in _health_lines(health, found):
             output().print(line)
+        if not health.active and not health.paused and not flags_of(context).quiet:
+            say(NOTHING_WATCHED, style="yellow")
     raise typer.Exit(ExitCode.SOME_FAILED if found else ExitCode.ALL_WELL)
 
 

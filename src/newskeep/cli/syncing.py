@@ -76,6 +76,8 @@ def sync_sources(
             dry_run=dry_run,
         )
         _tell_all(report, sync(_hands(archive, fetcher, stop), plan))
+        if not archive.watch.sources():
+            report.say_nothing_watched()
     code = _exit_code(report, stopped=stop())
     report.close()
     raise typer.Exit(code)

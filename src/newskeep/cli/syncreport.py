@@ -12,6 +12,8 @@ from newskeep.model import Outcome, Reason, Verdict
 from newskeep.schedule import Event, Polled
 from newskeep.watch import Poll, PollOutcome
 
+NOTHING_WATCHED = "No source is watched yet. Begin with: newskeep source add URL"
+
 
 @dataclass(slots=True)
 class SyncReport(Report):
@@ -41,6 +43,11 @@ class SyncReport(Report):
     def tell_stop(self, sentence: str) -> None:
         """Say that it stops, from within a signal's handler."""
         tell_person(sentence)
+
+    def say_nothing_watched(self) -> None:
+        """Say that there is no source, and what would make one."""
+        if not self.flags.quiet:
+            say(NOTHING_WATCHED, style="yellow")
 
     def errors(self) -> AbstractContextManager[None]:
         """An expected error within is said where every command's errors are."""

@@ -17,6 +17,11 @@ from newskeep.saved import MEDIA_TYPES, STANDARD_INPUT, SavedPage, printable, su
 
 _COMMENT = re.compile(r"\s+#.*")
 _LONGEST_LINE = 1_000_000  # letters; a table may hold whole articles
+_OWN_COLUMNS = frozenset({"url", "text", "sha256", "extractor", "first_seen"})
+_OWN_EXPORT = (
+    "It is an export of newskeep's, and a table is a list of URLs to fetch. To take in the articles themselves, export "
+    "them as JSON Lines; to fetch them again, leave only the column “url”."
+)
 
 
 def names_in(listing: str, stdin: BinaryIO) -> Iterator[str]:
@@ -44,6 +49,8 @@ def _rows(path: str) -> Iterator[Found]:
         head = next(lines, "")
         delimiter = _delimiter(path, head)
         names = _column_names([head], delimiter)
+        if set(names) >= _OWN_COLUMNS:
+            raise InputError(printable(path), Reason.BAD_LIST, _OWN_EXPORT)
         rows = csv.reader(lines, delimiter=delimiter)
         for number in itertools.count(2):
             try:

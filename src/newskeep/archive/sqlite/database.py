@@ -22,6 +22,7 @@ from newskeep.model import Reason
 
 APPLICATION_ID = 0x4E4B4550  # "NKEP", in the file's header (https://www.sqlite.org/fileformat.html, offset 68)
 _ID_AT = 68  # of a file that is an archive
+_FOLDER = "It is a folder. Name a file in it, such as {}."
 _MAGIC = b"SQLite format 3\x00"
 
 # WAL: readers and the writer do not wait for each other. FULL: what was reported as kept survives a power cut, too;
@@ -172,6 +173,8 @@ def _look(path: Path, *, create: bool) -> bool:
     try:
         if not path.exists():
             return _make_room(path, create=create)
+        if path.is_dir():
+            raise ArchiveError(str(path), Reason.NOT_AN_ARCHIVE, _FOLDER.format(path / "archive.db"))
         if not path.is_file() or not _has_magic(path):
             raise ArchiveError(str(path), Reason.NOT_AN_ARCHIVE)
     except OSError as error:
