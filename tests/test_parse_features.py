@@ -4,6 +4,7 @@ import numpy as np
 
 from newskeep.model import Block, BlockKind, Removal
 from newskeep.parse.features import NAMES, Matrix, features, path_words
+from newskeep.parse.wording import note
 
 LINE = "The ferry company of Lindvik said on Monday that it would buy two electric ships before the coming summer."
 
@@ -13,7 +14,7 @@ def silent(_path: str) -> tuple[float, float, float]:
 
 
 def look(*blocks: Block, title: str | None = None, lead: str | None = None) -> Matrix:
-    return features(blocks, title, lead, silent)
+    return features(blocks, note(blocks), title, lead, silent)
 
 
 def column(rows: Matrix, name: str) -> list[float]:
@@ -79,7 +80,8 @@ def test_a_short_line_is_on_topic_where_the_article_has_its_words() -> None:
 
 
 def test_the_names_along_a_path_are_asked_for() -> None:
-    rows = features([paragraph(path="div.story-body>p")], None, None, lambda path: (len(path), 2.0, 3.0))
+    blocks = [paragraph(path="div.story-body>p")]
+    rows = features(blocks, note(blocks), None, None, lambda path: (len(path), 2.0, 3.0))
     assert [column(rows, f"name_{what}") for what in ("least", "most", "mean")] == [[16], [2], [3]]
 
 

@@ -16,6 +16,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -91,10 +92,11 @@ def read_in_steps(html: bytes, url: str | None, timed: Callable[..., Any]) -> No
     blocks = timed("blocks", read_pieces, region.pieces if region else ())
     blocks = timed("structure", structure.mark, blocks, metadata.title, metadata.authors)
     about = {"language": metadata.language, "title": metadata.title, "authors": metadata.authors}
-    blocks = timed("boilerplate", boilerplate.mark, blocks, **about)
-    blocks = timed("structure", structure.mark_links, blocks)
+    marked = timed("boilerplate", boilerplate.mark_and_note, blocks, **about)
+    blocks = timed("structure", structure.mark_links, marked.blocks)
     timed("embedded", with_embedded, blocks, data)
-    blocks = timed("scorer", scorer.mark, blocks, metadata.title, lead)
+    judge = partial(scorer.mark, noted=marked.noted)
+    blocks = timed("scorer", judge, blocks, metadata.title, lead)
     timed("pagekind", page_kind, blocks, metadata.title, Signs(url, metadata.claims_article))
     text = "\n\n".join(block.text for block in blocks if block.kept)
     timed("language", detect_language, text, metadata.language)

@@ -13,7 +13,7 @@ pagekind      article, index, wall, error, or a video or gallery alone; and how 
 hearsay       what a feed says of the article, where the page is silent
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
@@ -31,6 +31,7 @@ from newskeep.parse.plaintext import read_blocks as read_lines
 from newskeep.parse.region import find_region
 from newskeep.parse.ruled import Ruled, apply
 from newskeep.parse.rules import RuleBook, rule_book
+from newskeep.parse.wording import Noted
 
 EXTRACTOR = "newskeep-2"
 
@@ -50,7 +51,7 @@ def extract(
     """
     read = read_by_rules(html, url, charset=charset, fetched_at=fetched_at, rules=rules)
     metadata = read.metadata
-    blocks = read.blocks if read.settled else scorer.mark(read.blocks, metadata.title, read.lead)
+    blocks = read.blocks if read.settled else scorer.mark(read.blocks, metadata.title, read.lead, noted=read.noted)
     signs = Signs(
         url or metadata.canonical_url,
         metadata.claims_article,
@@ -66,6 +67,7 @@ class ReadByRules:
     """A page before its blocks are scored: what the trainer of the scorer learns from."""
 
     blocks: tuple[Block, ...]
+    noted: tuple[Noted, ...]  # what was seen of each on the way
     metadata: Metadata
     settled: bool = False  # a publisher rule names the article's part, or the page's data does: no score doubts it
 
@@ -90,18 +92,20 @@ def read_by_rules(
     metadata = read_metadata(document, url, fetched_at, ruled.fields if ruled else NOTHING)
     tree = ruled.tree if ruled else document.tree
     data = () if metadata.free_to_read is False else states(tree)  # before the region's search strips the tree
-    blocks = _marked(_blocks(tree, ruled, metadata), metadata)
+    read = _marked(_blocks(tree, ruled, metadata), metadata)
     if ruled and ruled.region is not None:
-        return ReadByRules(blocks, metadata, settled=True)
-    whole = with_embedded(blocks, data)
-    return ReadByRules(_marked(whole, metadata), metadata, settled=True) if whole else ReadByRules(blocks, metadata)
+        return replace(read, settled=True)
+    whole = with_embedded(read.blocks, data)
+    return replace(_marked(whole, metadata), settled=True) if whole else read
 
 
-def _marked(blocks: tuple[Block, ...], metadata: Metadata) -> tuple[Block, ...]:
+def _marked(blocks: tuple[Block, ...], metadata: Metadata) -> ReadByRules:
     """The blocks as structure and words leave them."""
     blocks = structure.mark(blocks, metadata.title, metadata.authors)
-    blocks = boilerplate.mark(blocks, language=metadata.language, title=metadata.title, authors=metadata.authors)
-    return structure.mark_links(blocks)
+    marked = boilerplate.mark_and_note(
+        blocks, language=metadata.language, title=metadata.title, authors=metadata.authors
+    )
+    return ReadByRules(structure.mark_links(marked.blocks), marked.noted, metadata)
 
 
 def _blocks(tree: LexborHTMLParser, ruled: Ruled | None, metadata: Metadata) -> tuple[Block, ...]:

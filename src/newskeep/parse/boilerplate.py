@@ -11,7 +11,7 @@ until nothing more changes, so cleaning what was cleaned changes nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from newskeep.model import Block, Removal
@@ -23,14 +23,30 @@ from newskeep.parse.phrases import Phrasebook, phrasebook
 from newskeep.parse.position import Body, find_body, settle
 from newskeep.parse.shape import Line, look
 from newskeep.parse.taking import take
+from newskeep.parse.wording import Noted
 
 _MOST_BLOCKS = 20_000  # of a text are judged; what comes after stays as it is, and so time and memory are bounded
 _PASSES = 25  # each pass removes something or is the last; real texts need two or three
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Blocks, and what was seen of each on the way."""
+
+    blocks: tuple[Block, ...]
+    noted: tuple[Noted, ...]
+
+
 def mark(
     blocks: Sequence[Block], *, language: str | None = None, title: str | None = None, authors: Sequence[str] = ()
 ) -> tuple[Block, ...]:
+    """The blocks of `mark_and_note`."""
+    return mark_and_note(blocks, language=language, title=title, authors=authors).blocks
+
+
+def mark_and_note(
+    blocks: Sequence[Block], *, language: str | None = None, title: str | None = None, authors: Sequence[str] = ()
+) -> Marked:
     """The same blocks, boilerplate among them `removed` with its `evidence`; never raises.
 
     Blocks that are removed already stay so. A block to whose end (or start) a promo is glued becomes two, one kept and
@@ -48,7 +64,8 @@ def mark(
             break
         for i, (removal, evidence) in found.items():
             pieces[i] = replace(pieces[i], removed=removal, evidence=evidence)
-    return (*pieces, *rest)
+    noted = [Noted(line, cue) for line, cue in zip(lines, cues, strict=True)]
+    return Marked((*pieces, *rest), (*noted, *(Noted(look(block), None) for block in rest)))
 
 
 def _recognise_all(

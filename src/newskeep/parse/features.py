@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from newskeep.model import Block, BlockKind, Removal
 from newskeep.parse.tokens import furniture, names_a_body, words_of
+from newskeep.parse.wording import NAMES as WORDING
+from newskeep.parse.wording import Noted, wording
 
 Matrix = NDArray[np.float32]
 Column = NDArray[np.float32]
@@ -29,9 +31,12 @@ _PLACES = tuple(
 )
 _AROUND = tuple(f"{name}_{reach}" for reach in (3, 8) for name in ("running", "linked", "removed"))
 _NAMES_SAY = ("name_least", "name_most", "name_mean")
-_NEAR = ("letters", "link_share", "kind", "removal", "ends_sentence", "path_share", "tag", "level", "name_least")
+_NEAR = (
+    *("letters", "link_share", "kind", "removal", "ends_sentence", "path_share", "tag", "level", "name_least"),
+    *("cue", "place", "capital_words", "time"),
+)
 _STEPS = (1, -1, 2, -2)
-NAMES = (*_OWN, *_PLACES, *_AROUND, *_NAMES_SAY, *(f"{name}@{step:+}" for name in _NEAR for step in _STEPS))
+NAMES = (*_OWN, *_PLACES, *_AROUND, *_NAMES_SAY, *WORDING, *(f"{name}@{step:+}" for name in _NEAR for step in _STEPS))
 """The columns, in order. `x@+1` is x of the block before, `x@-1` of the block after."""
 _NEAR_NUMBERS = [NAMES.index(name) for name in _NEAR]
 
@@ -65,7 +70,9 @@ Naming = Callable[[str], tuple[float, float, float]]
 the article."""
 
 
-def features(blocks: Sequence[Block], title: str | None, lead: str | None, naming: Naming) -> Matrix:
+def features(
+    blocks: Sequence[Block], noted: Sequence[Noted], title: str | None, lead: str | None, naming: Naming
+) -> Matrix:
     """One row a block, one column a name of `NAMES`. `lead` is the standfirst or description."""
     if not blocks:
         return np.zeros((0, len(NAMES)), np.float32)
@@ -79,6 +86,7 @@ def features(blocks: Sequence[Block], title: str | None, lead: str | None, namin
     columns |= _around(columns, size, running)
     said = np.array([naming(block.path) for block in blocks], np.float32)
     columns |= dict(zip(_NAMES_SAY, said.T, strict=True))
+    columns |= dict(zip(WORDING, wording(blocks, noted).T, strict=True))
     rows = np.empty((len(blocks), len(NAMES)), np.float32, order="F")
     for number, name in enumerate(NAMES[: len(columns)]):
         rows[:, number] = columns[name]

@@ -179,13 +179,25 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 50 else f"{text[:49]}…"
 
 
-def begins_appeal(text: str) -> bool:
-    """Whether the folded text begins with a word that asks for something."""
-    units = _units(text)
-    if not units:
-        return False
-    spots = _spots_at(text, *units[0], [end for _, end in units], is_unspaced(text))
-    return any(spot.entry.any_parts & _STRONG for spot in spots)
+def parts_in(text: str) -> tuple[int, float]:
+    """What the single words of a bare folded line may do, of all languages, and the share (0 to 1) of them that may.
+
+    Quicker than to read the line: expressions of several words are not looked for where there are spaces.
+    """
+    if is_unspaced(text):
+        found, any_parts = _spots(text)
+        return any_parts, sum(map(bool, found)) / len(found) if found else 0.0
+    parts = [_parts_of(word) for word in _UNIT.findall(text)]
+    return reduce(or_, parts, 0), sum(map(bool, parts)) / len(parts) if parts else 0.0
+
+
+@lru_cache(maxsize=32_768)
+def _parts_of(word: str) -> int:
+    parts = 0
+    for entry in _candidates(word, 0, len(word), False):
+        if entry.text == word or (entry.stem and word.startswith(entry.text)):
+            parts |= entry.any_parts
+    return parts
 
 
 def _units(text: str) -> list[tuple[int, int]]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from newskeep.model import Block, Removal
 from newskeep.parse.features import NAMES, Column, Matrix, features, path_words
+from newskeep.parse.wording import Noted, note
 
 KEPT = 0.55
 """The score from which a block belongs to the article. Out of fold 0.5 is as good, and has fewer exact pages."""
@@ -49,9 +50,11 @@ class Scorer:
     leaves: NDArray[np.float32]  # (T, 2^D) log-odds
     bias: float
 
-    def scores(self, blocks: Sequence[Block], title: str | None = None, lead: str | None = None) -> Column:
+    def scores(
+        self, blocks: Sequence[Block], noted: Sequence[Noted], title: str | None = None, lead: str | None = None
+    ) -> Column:
         """For each block a probability (0 to 1) that it belongs to the article."""
-        return self.predict(features(blocks, title, lead, self.naming))
+        return self.predict(features(blocks, noted, title, lead, self.naming))
 
     def predict(self, rows: Matrix) -> Column:
         """The same for rows of features. A long page is taken piece by piece: 2,400 answers a block are much memory."""
@@ -116,7 +119,12 @@ def load(data: bytes) -> Scorer:
 
 
 def mark(
-    blocks: Sequence[Block], title: str | None = None, lead: str | None = None, scorer: Scorer | None = None
+    blocks: Sequence[Block],
+    title: str | None = None,
+    lead: str | None = None,
+    scorer: Scorer | None = None,
+    *,
+    noted: Sequence[Noted] | None = None,
 ) -> tuple[Block, ...]:
     """The same blocks, kept or removed as their scores say; what is known by more than likeness stays removed.
 
@@ -124,7 +132,7 @@ def mark(
     """
     if len(blocks) > _MOST:
         return tuple(blocks)
-    scores = (scorer or packaged()).scores(blocks, title, lead)
+    scores = (scorer or packaged()).scores(blocks, noted or note(blocks), title, lead)
     return tuple(_judged(block, float(score)) for block, score in zip(blocks, scores, strict=True))
 
 

@@ -39,7 +39,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _text(page: LabelledPage, scorer: Scorer | None) -> str:
-    blocks = mark(page.blocks, page.read.metadata.title, page.read.lead, scorer) if scorer else page.blocks
+    read = page.read
+    blocks = mark(read.blocks, read.metadata.title, read.lead, scorer, noted=read.noted) if scorer else read.blocks
     return "\n\n".join(block.text for block in blocks if block.kept)
 
 

@@ -89,7 +89,7 @@ def _examples(pages: Sequence[LabelledPage], counts: Mapping[str, _Count]) -> tu
             return summary([value for value in said if value is not None])
 
         kept = np.array([sure > 0 for _, sure in page.labels])
-        rows.append(features(page.blocks, page.read.metadata.title, page.read.lead, naming)[kept])
+        rows.append(features(page.blocks, page.read.noted, page.read.metadata.title, page.read.lead, naming)[kept])
         labels += [float(belongs) for belongs, sure in page.labels if sure > 0]
         weights += [
             sure * _weight(len(block.text))
