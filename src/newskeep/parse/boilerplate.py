@@ -1,7 +1,7 @@
 """Which lines inside an article are not the article: what their words, shape and position give away.
 
     look        the facts of each line (shape.py)
-    recognise   what a line says of itself: a cue, by its words alone (cues.py)
+    recognise   what a line says of itself: a cue, by its words alone (cues.py), or by its shape (traces.py)
     settle      whether the cue holds where the line stands: before, inside or after the body
     take        the titles and entries that a label standing alone announces
     split       a promo glued to the end of a paragraph (glue.py)
@@ -23,6 +23,7 @@ from newskeep.parse.phrases import Phrasebook, phrasebook
 from newskeep.parse.position import Body, find_body, settle
 from newskeep.parse.shape import Line, look
 from newskeep.parse.taking import take
+from newskeep.parse.traces import trace
 from newskeep.parse.wording import Noted
 
 _MOST_BLOCKS = 20_000  # of a text are judged; what comes after stays as it is, and so time and memory are bounded
@@ -74,7 +75,7 @@ def _recognise_all(
     names = frozenset(filter(None, (bare(fold(name)) for name in authors)))
     headline = bare(fold(title or ""))
     return [
-        (recognise_name(line, headline, names) or recognise(line, book)) if block.kept else None
+        (recognise_name(line, headline, names) or recognise(line, book) or trace(line)) if block.kept else None
         for block, line in zip(blocks, lines, strict=True)
     ]
 

@@ -1,5 +1,6 @@
 """Lines that say nothing of themselves but stand in telling company: between two lines of one box, beside a byline."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from newskeep.model import BlockKind, Removal
@@ -28,6 +29,8 @@ _BOX_LINES = 7  # lines between two cues of one box
 _KICKER_WORDS = 2
 _HEADLINE_WORDS = 5
 _NAME_WORDS = range(2, 5)
+_NAMES = 4
+_BETWEEN_NAMES = re.compile(r", | (?:&|and|und|y|e|et|en|i|și|a|og|och|ja|ve|и|та|dan) ")
 
 Found = tuple[int, Removal, str]
 
@@ -71,8 +74,11 @@ def _may_be_headline(line: Line, cue: Cue | None) -> bool:
 
 
 def _is_name(line: Line) -> bool:
-    words = line.text.split()
-    return len(words) in _NAME_WORDS and all(word[:1].isupper() and word[-1:].isalpha() for word in words)
+    names = [name.split() for name in _BETWEEN_NAMES.split(line.text)]
+    return len(names) <= _NAMES and all(
+        len(words) in _NAME_WORDS and all(word[:1].isupper() and word[-1:].isalpha() for word in words)
+        for words in names
+    )
 
 
 def _beside_byline(at: int, cues: Sequence[Cue | None]) -> bool:

@@ -58,6 +58,10 @@ _OUTSIDE = frozenset(
 # Classes with lines of one word that a subheading may have too (“Play”, “Google”): they count in company.
 _PLAIN_WORDS = frozenset({Removal.SOCIAL, Removal.VIDEO_LIST, Removal.CAPTION, Removal.NEWSLETTER})
 _ANNOUNCING = (":", "：", "»", ">", "|", "›", "▶", "→", "►", "▼", "↓", "…")
+_STOPS = ".?!…"
+_LEADING_SIGNS = re.compile(r"[>»›►▶→⇒•*\[(\- ]+")
+_AFTER_CAPITALS = re.compile(r"[.?!…]+ +(?=\S)")
+_COUNT = re.compile(r"(.{3,30}?) ?[(\[]\d{1,5}[)\]]")
 _SHORT_WORDS = 8
 _LABEL_WORDS = 10
 _FORMS = (Form.PHRASE, Form.LAST, Form.SHORT)
@@ -114,7 +118,7 @@ def _place(removal: Removal) -> Place:
 
 def _whole(line: Line, book: Phrasebook) -> Cue | None:
     label = book.whole[Form.LABEL].get(line.bare)
-    phrase = book.whole[Form.LINE].get(line.bare) or label or _counted(line, book)
+    phrase = book.whole[Form.LINE].get(line.bare) or label or _counted(line, book) or _counted_first(line, book)
     if phrase is None:
         return None
     place = _place(phrase.removal)
@@ -151,6 +155,13 @@ def _counted(line: Line, book: Phrasebook) -> Phrase | None:
     return found if found and found.removal in (Removal.COMMENTS, Removal.SOCIAL, Removal.TAGS) else None
 
 
+def _counted_first(line: Line, book: Phrasebook) -> Phrase | None:
+    """“Comments (6) Be the first …”: a label with its number, and whatever follows."""
+    found = _COUNT.match(line.folded)
+    label = book.whole[Form.LABEL].get(bare(found[1])) if found else None
+    return label if label and label.removal is Removal.COMMENTS else None
+
+
 def _labelled(line: Line, book: Phrasebook) -> Cue | None:
     """A label and its title on one line."""
     title = is_title(line)
@@ -168,19 +179,32 @@ def _labelled(line: Line, book: Phrasebook) -> Cue | None:
 
 
 def _separated(line: Line, book: Phrasebook) -> tuple[Phrase, int] | None:
-    if _SEPARATING.search(line.folded, 1, 80) is None or (at := _SEPARATOR.search(line.folded, 1, 80)) is None:
+    at = _first_separator(line)
+    if at is None:
         return None
     label = bare(line.folded[: at.start()])
     rest = line.folded[at.end() :]
     phrase = book.whole[Form.LABEL].get(label) or starting_whole(book, label) or _made_before(label)
     if phrase is None:
-        phrase = book.whole[Form.WEAK].get(label)
+        phrase = book.whole[Form.WEAK].get(label) if at[0][0] not in _STOPS else None
         capitals = line.text[: len(label) + 1].strip("*-•[( ").isupper()
         if phrase is None or line.ends_sentence or not (capitals or "|" in at[0]):
             return None
     if not bare(rest) or not _fits(phrase, line, label, rest, at[0]):
         return None
     return phrase, len(rest.split())
+
+
+def _first_separator(line: Line) -> re.Match[str] | None:
+    """What parts a label from its title: a colon, an arrow; behind capitals (“READ ALSO. …”) any end of a sentence."""
+    signs = _LEADING_SIGNS.match(line.folded)
+    start = max(1, signs.end() if signs else 0)
+    found = _SEPARATOR.search(line.folded, start, 80) if _SEPARATING.search(line.folded, start, 80) else None
+    if found is None and line.text[:4].isupper():
+        found = _AFTER_CAPITALS.search(line.folded, start, 40)
+        if found and not line.text[: found.start()].isupper():
+            return None
+    return found
 
 
 def _ends_in_a_name(line: Line) -> bool:

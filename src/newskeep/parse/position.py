@@ -8,6 +8,7 @@ from newskeep.model import Removal
 from newskeep.parse.cues import Cue, Place
 from newskeep.parse.shape import Line
 
+_ENDING = {Removal.TAGS: 0.75, Removal.COPYRIGHT: 0.75}
 _HEAD_PROSE = 4  # lines of prose among which the byline may stand
 _JUST_BELOW = 4  # lines below the body in which its byline may stand
 _NEAR = 3  # lines: prose further than this from other prose may be a caption above the body or a teaser below it
@@ -55,13 +56,21 @@ def _below_the_byline(prose: list[int], cues: Sequence[Cue | None]) -> list[int]
 
 
 def _before_comments(prose: list[int], cues: Sequence[Cue | None]) -> list[int]:
-    """The prose above the comments: what follows a comment form is written by readers, or tells them how to."""
+    """The prose above what stands under articles only: what follows is written by readers, or speaks to them."""
     for at, cue in enumerate(cues):
-        if cue and cue.alone and cue.removal is Removal.COMMENTS:
+        least = _share_above(cue)
+        if least:
             above = [index for index in prose if index < at]
-            if len(above) >= 3 and 2 * len(above) >= len(prose):
+            if len(above) >= 3 and len(above) >= least * len(prose):
                 return above
     return prose
+
+
+def _share_above(cue: Cue | None) -> float:
+    """The share of the prose that stands above a cue that ends the article; 0 for one that does not."""
+    if cue is None:
+        return 0.0
+    return 0.5 if cue.alone and cue.removal is Removal.COMMENTS else _ENDING.get(cue.removal, 0.0)
 
 
 def settle(cue: Cue | None, at: int, cues: Sequence[Cue | None], body: Body) -> Cue | None:

@@ -12,6 +12,7 @@ from newskeep.parse.cues import Cue, Place, recognise
 from newskeep.parse.grammar import Part, parts_in
 from newskeep.parse.phrases import phrasebook
 from newskeep.parse.shape import Line, is_title, look
+from newskeep.parse.traces import trace
 
 _WRITTEN = tuple(
     "prose sentence speech cut_off title_like known capital_words lower_words shouted time year bar arrow colon sign "
@@ -44,7 +45,7 @@ def note(blocks: Sequence[Block]) -> list[Noted]:
     """Look at blocks that nobody looked at yet."""
     lines = [look(block) for block in blocks]
     return [
-        Noted(line, recognise(line, phrasebook()) if block.kept else None)
+        Noted(line, (recognise(line, phrasebook()) or trace(line)) if block.kept else None)
         for block, line in zip(blocks, lines, strict=True)
     ]
 

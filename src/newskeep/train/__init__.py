@@ -12,7 +12,7 @@ digit is luck: another folding moves exact pages of the small sets by 0.01.
 
     rules alone                                    .943 .217   .960 .221   .954 .203   .939
     scored by 92 features of shape and place       .951 .309   .971 .374   .959 .223   .947
-    … and by words, grammar and cues: 153          .952 .309   .972 .389   .959 .238   .949
+    … and by words, grammar and cues: 153          .952 .304   .972 .382   .959 .230   .949
 
 Beside the 92, mean of two foldings (alone they have .951 .314, .970 .382, .958 .219, .948):
 
