@@ -532,3 +532,37 @@ def test_no_transaction_is_open_while_a_socket_is_waited_for(
     source = watch(archive, site)
     assert ended(sync(hands, Plan(sources=(source.id,)))) == {"poll changed": 1, "new": 1}
     assert wrote == ["robots-txt", "feed-xml", "a"]
+
+
+# ---- sockets and locks
+
+
+def test_no_write_transaction_is_open_while_a_socket_is_waited_for(
+    hands: Hands, archive: Archive, site: Site, where: str
+) -> None:
+    """While the site holds back an answer another writer gets its turn, at every kind of request."""
+    publish(site, "a", "b")
+    answered: set[str] = set()
+    locked: list[str] = []
+
+    def taking_turns(path: str, reply: replies.Reply) -> replies.Reply:
+        def answer(connection: replies.Connection) -> None:
+            try:
+                # Longer than any one article takes to be kept: only a lock held across the request outlasts it.
+                with open_archive(where, patience=2.0) as other, other._database.writing():
+                    pass
+            except ArchiveBusyError:
+                locked.append(path)
+            answered.add(path)
+            reply(connection)
+
+        return answer
+
+    site.routes["/robots.txt"] = replies.page("User-agent: *\nAllow: /\n", headers={"Content-Type": "text/plain"})
+    asked = ("/robots.txt", "/feed.xml", "/a", "/b")
+    for path in asked:
+        site.routes[path] = taking_turns(path, site.routes[path])
+    watch(archive, site)
+    assert ended(sync(hands)) == {"poll changed": 1, "new": 2}
+    assert answered == set(asked)
+    assert locked == []
