@@ -566,3 +566,24 @@ def test_no_write_transaction_is_open_while_a_socket_is_waited_for(
     assert ended(sync(hands)) == {"poll changed": 1, "new": 2}
     assert answered == set(asked)
     assert locked == []
+
+
+def test_a_feeds_full_text_is_kept_where_the_page_is_a_wall(hands: Hands, archive: Archive, site: Site) -> None:
+    told = "".join(
+        f"<p>Part {part} tells what the harbour board did, and why it did so in winter.</p>" for part in range(9)
+    )
+    offer = "<h2>Subscribe to continue reading</h2><p>Already a subscriber? Log in.</p>"
+    wall = f'<h1>Pier</h1><p>The pier …</p><div class="paywall">{offer}</div>'
+    encoded = f'<e:encoded xmlns:e="http://purl.org/rss/1.0/modules/content/"><![CDATA[{told}]]></e:encoded>'
+    publish(site, "a", "b")
+    for name in "ab":
+        site.routes[f"/{name}"] = replies.page(
+            f"<html><head><title>Pier</title></head><body><article><h1>Pier</h1>{wall}"
+        )
+    site.routes["/feed.xml"] = replies.page(feed(item("a", more=encoded), item("b")), headers=XML)
+    watch(archive, site)
+    assert ended(sync(hands)) == {"poll changed": 1, "new": 1, "skipped wall-page": 1}
+    kept = archive.find(site.url("/a"))
+    assert kept is not None
+    assert kept.article.text.count("harbour board") == 9
+    assert "the page shows a wall" in kept.article.page_kind_evidence

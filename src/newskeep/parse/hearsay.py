@@ -1,10 +1,15 @@
-"""What a feed or a sitemap says of an article: its fields' last witness, believed where the page is silent."""
+"""What a feed or a sitemap says of an article: its fields' last witness, believed where the page is silent.
+
+The full text that some feeds give is the article's where its page shows a wall, or only the beginning.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from newskeep.model import Article, Precision, Said, Testimony, Witness
+from newskeep.grading import grade
+from newskeep.model import Article, Grade, PageKind, Precision, Said, Testimony, Witness
+from newskeep.parse import clean, extract
 from newskeep.parse.metadata import MAX_SAID
 
 # Field → what is said of it, as words and as the value that stands in where the page gives none.
@@ -17,6 +22,10 @@ _FIELDS: tuple[tuple[str, Callable[[Said], tuple[str, Any]]], ...] = (
     ("tags", lambda said: ("; ".join(said.tags), said.tags)),
     ("language", lambda said: (said.language or "", (said.language or "").partition("-")[0].lower() or None)),
 )
+_LEAST = 400  # letters of a text that is more than a summary
+_MUCH_MORE = 1.5  # times what the page shows
+_BREAKS_OFF = ("…", "...", "[…]", "[...]")
+_SHOWS = {True: "a wall", False: "only the beginning"}
 _ONLY_HEARD: tuple[tuple[str, Callable[[Said], str]], ...] = (
     ("guid", lambda said: said.guid or ""),
     ("text", lambda said: said.text or ""),
@@ -47,7 +56,29 @@ def hear(article: Article, said: Said | None) -> Article:
     for field, words_of in _ONLY_HEARD:
         if words := words_of(said):
             testimonies[field] = Testimony(field, None, (Witness(said.witness, words),))
-    return replace(article, testimonies=tuple(testimonies.values()), **values)
+    return _in_full(replace(article, testimonies=tuple(testimonies.values()), **values), said)
+
+
+def _in_full(article: Article, said: Said) -> Article:
+    """The article with the feed's text, where the page has a wall or a beginning and the feed says much more."""
+    walled = article.page_kind is PageKind.WALL
+    if not said.text or not (walled or grade(article) is Grade.TEASER):
+        return article
+    told = extract(f"<article>{said.text}</article>") if "<" in said.text else clean(said.text)
+    shown = 0 if walled else len(article.text)
+    if len(told.text) < max(_LEAST, _MUCH_MORE * shown) or told.text.endswith(_BREAKS_OFF):
+        return article
+    witness = Witness(said.witness, said.text)
+    testimonies = (item for item in article.testimonies if item.field != "text")
+    return replace(
+        article,
+        blocks=told.blocks,
+        page_kind=PageKind.ARTICLE,
+        page_kind_evidence=f"The text is that of the {said.witness}: the page shows {_SHOWS[walled]}.",
+        title=(said.title if walled else None) or article.title,
+        language=article.language or told.language,
+        testimonies=(*testimonies, Testimony("text", witness)),
+    )
 
 
 def _heard(before: Testimony, witness: Witness, *, believed: bool) -> Testimony:
