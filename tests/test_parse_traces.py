@@ -25,6 +25,7 @@ def reasons(*lines: str) -> dict[str, Removal | None]:
         "Forside > Nyheder > Vestkysten",
         "Inicio / Puerto / Pesca",
         "Etusivu | Uutiset | Satama",
+        "الرئيسية | محافظات",
     ],
 )
 def test_a_path_of_sections_above_the_article_goes(line: str) -> None:
@@ -32,7 +33,7 @@ def test_a_path_of_sections_above_the_article_goes(line: str) -> None:
     assert reasons(*BODY[:2], line, *BODY[2:])[line] is None
 
 
-@pytest.mark.parametrize("line", ["f 𝕏 in ✉ 🔖", "Did you like it? 👍 48 👎 2"])
+@pytest.mark.parametrize("line", ["f 𝕏 in ✉ 🔖", "Did you like it? 👍 48 👎 2", "Your view: 😍 0 😡 0 😢 0"])
 def test_a_row_of_signs_below_the_article_goes(line: str) -> None:
     assert reasons(*BODY, line)[line] is Removal.SOCIAL
 
@@ -84,6 +85,20 @@ def test_what_only_looks_so_stays(line: str) -> None:
 def test_names_side_by_side_below_the_headline_are_a_byline() -> None:
     found = reasons("Board closes the eastern pier of Lindvik", "Maren Holt, Ada Moe", "3 March 2026, 14:05", *BODY)
     assert found["Maren Holt, Ada Moe"] is Removal.BYLINE
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("7 min read", Removal.NAVIGATION),
+        ("7 دقائق قراءة", Removal.NAVIGATION),
+        ("Ada Moe @ada_moe", Removal.BYLINE),
+        ("#harbour news #pier #storms of the north", Removal.TAGS),
+    ],
+)
+def test_what_stands_beside_the_byline_goes_there_only(line: str, reason: Removal) -> None:
+    assert reasons("Board closes the eastern pier of Lindvik", line, "3 March 2026, 14:05", *BODY)[line] is reason
+    assert reasons(*BODY[:2], line, *BODY[2:])[line] is None
 
 
 def test_comments_with_their_number_go_with_what_follows_them() -> None:

@@ -315,7 +315,11 @@ def _part_networks(words: list[str], known: frozenset[str]) -> list[str]:
 def _is_hashtags(line: Line) -> bool:
     if line.kind is BlockKind.LIST_ITEM and line.folded.startswith(("- #", "• #", "* #")):
         return True
-    return line.folded.count("#") >= 2 and all(word[0] == "#" for word in line.folded.split())
+    if line.folded.count("#") < 2 or line.ends_sentence:
+        return False
+    return line.folded[0] == "#" and (
+        line.folded.count("#") >= 3 or all(word[0] == "#" for word in line.folded.split())
+    )
 
 
 def _is_date(line: Line, words: list[str], letters: list[str], known: frozenset[str]) -> bool:

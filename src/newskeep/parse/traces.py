@@ -9,8 +9,20 @@ from newskeep.parse.shape import Line
 _STEP = r"[^>»›/|:;.!?]{2,40}"
 _CRUMBS = re.compile(rf"{_STEP}(?: ?[>»›]{{1,2}} ?{_STEP}){{1,5}}|{_STEP}(?: [/|] {_STEP}){{2,5}}")
 _CRUMB_WORDS, _CRUMBS_WORDS = 5, 16
+_HOME = frozenset(
+    "home|startseite|inicio|portada|accueil|início|главная|головна|начало|почетна|naslovnica|acasă|domů|főoldal|"
+    "strona główna|etusivu|forside|hem|αρχική|anasayfa|الرئيسية|صفحه اصلی|خانه|صفحہ اول|होम|मुख्य पृष्ठ|হোম|প্রচ্ছদ|"
+    "முகப்பு|హోమ్|मुख्यपृष्ठ|หน้าแรก|trang chủ|beranda|laman utama|首页|首頁|ホーム|홈|ראשי|nyumbani|gida".split("|")
+)
+_READING = re.compile(
+    r"(?:read|lectura|lecture|lettura|leitura|lesezeit|leestijd|czytan|citire|čten|lästid|lesetid|læsetid|okuma|чтени|"
+    r"читан|قراءة|مطالعه|पढ़|পড়|قراء|קריאה|đọc|baca|阅读|閱讀|読了|읽)",
+    re.IGNORECASE,
+)
+_READING_WORDS = 6
+_SIGNED = re.compile(r"[^\d@|]{3,40} \(?@\w{2,30}\)?")
 _BUTTONS = range(3, 13)  # in a row
-_EMOTION = re.compile("[\U0001f44d\U0001f44e\u2764\U0001f525\U0001f440\U0001f4ac]\ufe0f? ?\\d")
+_EMOTION = re.compile("(?:[\u2764\U0001f300-\U0001faff]\ufe0f? ?\\d+\\W*){2,}|[\U0001f44d\U0001f44e]\ufe0f? ?\\d")
 _ADDRESS = re.compile(
     r"[\w.+-]{1,64}@[\w-]+\.[\w.-]{2,60}|whats ?app\b|\+\d[\d ()/.-]{7,16}\d|\b\d{2,5}(?:[ /-]\d{2,4}){2,4}\b",
     re.IGNORECASE,
@@ -27,13 +39,18 @@ def trace(line: Line) -> Cue | None:
     """The cue of a line by its shape, or None."""
     if line.kind is BlockKind.HEADING or line.words > _PLEA_WORDS:
         return None
-    return _crumbs(line) or _buttons(line) or _clip(line) or _plea(line)
+    return _crumbs(line) or _buttons(line) or _clip(line) or _above(line) or _plea(line)
 
 
 def _crumbs(line: Line) -> Cue | None:
     """“Home » Region » Town”: a path of sections above the article."""
     text = line.text
-    if line.words > _CRUMBS_WORDS or not _CRUMBS.fullmatch(text):
+    if line.words > _CRUMBS_WORDS or line.ends_sentence:
+        return None
+    home, sign, _ = re.split(r" ?([|>»›/]{1,2}) ?|$", text, maxsplit=1)
+    if sign and home.casefold() in _HOME:
+        return Cue(Removal.NAVIGATION, "a path of sections", Place.ABOVE)
+    if not _CRUMBS.fullmatch(text):
         return None
     steps = re.split(r" ?[>»›/|]{1,2} ?", text)
     short = all(len(step.split()) <= _CRUMB_WORDS for step in steps)
@@ -58,6 +75,15 @@ def _clip(line: Line) -> Cue | None:
     if line.ends_sentence or not _VIDEO.match(line.text) or not _DURATION.search(line.text):
         return None
     return Cue(Removal.VIDEO_LIST, "a video's title with its running time")
+
+
+def _above(line: Line) -> Cue | None:
+    """“7 min read”, “Ada Moe @ada_moe”: what stands beside the byline."""
+    if line.words <= _READING_WORDS and _READING.search(line.text) and any(map(str.isdigit, line.text)):
+        return None if line.ends_sentence else Cue(Removal.NAVIGATION, "how long it takes to read", Place.OUTSIDE)
+    if line.words <= _READING_WORDS and _SIGNED.fullmatch(line.text):
+        return Cue(Removal.BYLINE, "a name with its handle", Place.EDGE)
+    return None
 
 
 def _plea(line: Line) -> Cue | None:
