@@ -27,7 +27,14 @@ _MAGIC = b"SQLite format 3\x00"
 
 # WAL: readers and the writer do not wait for each other. FULL: what was reported as kept survives a power cut, too;
 # with many articles a transaction it costs nothing that can be measured.
-_PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL", "PRAGMA cache_size=-16000", "PRAGMA temp_store=MEMORY")
+# A log of 32 MB before it is moved into the file: an article touches dozens of pages all over it, which meet there.
+_PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA cache_size=-16000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=8000",
+)
 
 
 def open_database(where: str, *, create: bool, patience: float) -> "SqliteDatabase":
