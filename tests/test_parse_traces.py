@@ -93,6 +93,7 @@ def test_names_side_by_side_below_the_headline_are_a_byline() -> None:
         ("7 min read", Removal.NAVIGATION),
         ("7 دقائق قراءة", Removal.NAVIGATION),
         ("Ada Moe @ada_moe", Removal.BYLINE),
+        ("Ada Moe ada@lindvik-post.example", Removal.BYLINE),
         ("#harbour news #pier #storms of the north", Removal.TAGS),
     ],
 )
@@ -104,3 +105,18 @@ def test_what_stands_beside_the_byline_goes_there_only(line: str, reason: Remova
 def test_comments_with_their_number_go_with_what_follows_them() -> None:
     line = "Comments (6) Be the first to say what you think of it"
     assert reasons(*BODY, line)[line] is Removal.COMMENTS
+
+
+@pytest.mark.parametrize(
+    "promo",
+    [">> Ferry captain praised for rescue", "➜ More talks of this series", "👉 Read it here", ">>> Related: Storms"],
+)
+def test_what_an_arrow_points_to_at_a_paragraphs_end_goes(promo: str) -> None:
+    found = reasons(*BODY[:3], f"{BODY[3]} {promo}")
+    assert found[BODY[3]] is None
+    assert found[promo] is Removal.PROMO_PHRASE
+
+
+def test_an_arrow_amid_a_paragraph_stays() -> None:
+    line = f"He typed a > b. Then >> c, he said. {BODY[0]} {BODY[1]}"
+    assert reasons(*BODY[:2], line, *BODY[2:])[line] is None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from newskeep.model import Block, BlockKind
+from newskeep.model import Block, BlockKind, Removal
 from newskeep.parse.cues import Cue, Place, recognise
 from newskeep.parse.folding import bare, fold
 from newskeep.parse.phrases import Form, Phrasebook, starting
@@ -11,6 +11,8 @@ from newskeep.parse.shape import look
 
 _SIGN = re.compile(r"[:|»›►→]")
 _LONGEST_PROMO = 300  # letters
+_LONGEST_TITLE = 130
+_ARROW = re.compile(r"(?:(?<=[.!?…。！？।۔\"”’)\]]) ?(?:>{2}|[➜➡→►▶⏩👉]\ufe0f?) ?| >{3} ?)(?=[^\s>])")
 _SENTENCE_BREAK = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]* +(?=\S)")
 _CLOSED = (")", "]", ").", "].")
 _BRACKET_END = re.compile(r" ?[(\[][^()\[\]]{8,300}[)\]]\.?$")
@@ -21,12 +23,22 @@ def split(block: Block, book: Phrasebook) -> tuple[Block, ...]:
     text = block.text
     if len(text) < 80 or block.kind is BlockKind.CODE:
         return (block,)
+    if arrow := _arrow(text):
+        kept, promo = text[: arrow.start()].rstrip(), text[arrow.start() :].strip()
+        removed = replace(block, text=promo, removed=Removal.PROMO_PHRASE, evidence="an arrow at the paragraph's end")
+        return replace(block, text=kept), removed
     for cut in _cuts(text):
         cue = _cue_of(block, text[cut:].strip(), book)
         if cue:
             kept, promo = text[:cut].rstrip(), text[cut:].strip()
             return replace(block, text=kept), replace(block, text=promo, removed=cue.removal, evidence=cue.evidence)
     return (block,)
+
+
+def _arrow(text: str) -> re.Match[str] | None:
+    """An arrow behind the last sentence, and the title to which it points."""
+    found = _ARROW.search(text, max(0, len(text) - _LONGEST_PROMO))
+    return found if found and len(text) - found.end() < _LONGEST_TITLE < 2 * found.start() else None
 
 
 def _cuts(text: str) -> list[int]:

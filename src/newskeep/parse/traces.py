@@ -20,7 +20,7 @@ _READING = re.compile(
     re.IGNORECASE,
 )
 _READING_WORDS = 6
-_SIGNED = re.compile(r"[^\d@|]{3,40} \(?@\w{2,30}\)?")
+_SIGNED = re.compile(r"[^\d@|:]{3,40} \(?(?:@\w{2,30}|[\w.+-]{1,40}@[\w-]{1,40}\.[a-zA-Z.]{2,40})\)?")
 _BUTTONS = range(3, 13)  # in a row
 _EMOTION = re.compile("(?:[\u2764\U0001f300-\U0001faff]\ufe0f? ?\\d+\\W*){2,}|[\U0001f44d\U0001f44e]\ufe0f? ?\\d")
 _ADDRESS = re.compile(
