@@ -8,12 +8,14 @@ from types import TracebackType
 
 from newskeep.archive import checking, copying, keeping, learning, ledger, packing, reading, searching, statistics
 from newskeep.archive.arrival import Arrival, Candidate, arrival, make_ready
+from newskeep.archive.batch import begin, end
 from newskeep.archive.bodies import CompressedBody
-from newskeep.archive.changing import last_change, note_changes
+from newskeep.archive.changing import last_change
 from newskeep.archive.database import Database
 from newskeep.archive.history import read_history
 from newskeep.archive.hosts import Hosts
 from newskeep.archive.rereading import Rereading
+from newskeep.archive.returning import note_unchanged
 from newskeep.archive.sitelines import SiteLines
 from newskeep.archive.stories import read_story
 from newskeep.archive.watching import Watching
@@ -76,12 +78,13 @@ class Archive:
 
         SAME without a page is what its site says has not changed: the article was seen again.
         """
-        now, changed = self._clock(), set[int]()
+        now = self._clock()
         with self._database.writing() as connection:
+            batch = begin(connection, self._database, [])
             if outcome.verdict is Verdict.SAME and outcome.article_id is None:
-                outcome = keeping.note_unchanged(connection, self._database, outcome, now, changed)
+                outcome = note_unchanged(batch, outcome, now)
             ledger.write(connection, outcome, now, url=url)
-            note_changes(connection, sorted(changed))
+            end(batch)
         return outcome
 
     def learn(self, stop: Callable[[], bool] = lambda: False) -> int:
@@ -219,14 +222,14 @@ class Archive:
         prepared = [(candidate, self._prepare(candidate, now)) for candidate in candidates]
         with self._database.writing() as connection:
             arrivals = [ready for _, ready in prepared if not isinstance(ready, Reason)]
-            batch = keeping.begin(connection, self._database, arrivals)
+            batch = begin(connection, self._database, arrivals)
             outcomes = [
                 keeping.refuse(batch, candidate.page, candidate.article, ready, now)
                 if isinstance(ready, Reason)
                 else keeping.keep(batch, ready)
                 for candidate, ready in prepared
             ]
-            keeping.end(batch)
+            end(batch)
             if rehearsal:
                 connection.rollback()
                 self._database.vocabulary.forget()

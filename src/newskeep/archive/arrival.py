@@ -11,7 +11,8 @@ from newskeep.archive.identity import Alias, Claim, aliases, identity
 from newskeep.archive.indexed import Indexed, IndexedText, indexed
 from newskeep.archive.records import article_to_row
 from newskeep.archive.sketches import Sketch, sketch
-from newskeep.model import Article, Page, PageKind, Reason, Wording, fingerprint
+from newskeep.grading import grade
+from newskeep.model import Article, Grade, Page, PageKind, Reason, Wording, fingerprint
 
 _NOT_KEPT = {
     PageKind.INDEX: Reason.INDEX_PAGE,
@@ -68,6 +69,10 @@ class Arrival(Ready):
     def is_saved_copy(self) -> bool:
         """Whether the page was on disk or in another archive, of whatever age, rather than fetched just now."""
         return self.page.status is None or "://" not in self.page.source
+
+    def judged(self, best_length: int | None = None) -> Grade:
+        """Its grade, beside a best version of this length; of one from another archive the grade that it had there."""
+        return self.page.provenance.grade if self.page.provenance else grade(self.article, best_length)
 
     @property
     def first_seen(self) -> datetime:

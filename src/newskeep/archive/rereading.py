@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 
-from newskeep.archive import keeping, reading, schema, searching
+from newskeep.archive import reading, schema, searching
 from newskeep.archive.arrival import Arrival, arrival, prepare
+from newskeep.archive.batch import Batch, begin, end
 from newskeep.archive.bodies import CompressedBody
-from newskeep.archive.changing import note_changes
 from newskeep.archive.database import Database
 from newskeep.archive.knowing import known_by_id, newest_reading
 from newskeep.archive.packing import PACKED, unpacked, with_dictionary
 from newskeep.archive.records import article_from_row, article_to_row, as_extracted, pairs_from_json
+from newskeep.archive.returning import keep_reading
 from newskeep.model import Article, Page
 
 _VERSION, _PAGE, _BODY, _SEQUENCE = schema.version, schema.page, schema.body, schema.sequence
@@ -76,11 +77,12 @@ class Rereading:
 
         One that was read anew by another process in the meantime stays as that one left it.
         """
-        now, changed = self._clock(), set[int]()
+        now = self._clock()
         ready = [(capture, _arrival(capture, article, now)) for capture, article in found]
         with self._database.writing() as connection:
-            number = sum(_keep(connection, self._database, capture, new, changed) for capture, new in ready)
-            note_changes(connection, sorted(changed))
+            batch = begin(connection, self._database, [])
+            number = sum(_keep(batch, capture, new) for capture, new in ready)
+            end(batch)
         return number
 
     def done(self, run: str) -> int:
@@ -138,11 +140,11 @@ def _arrival(capture: Capture, article: Article, now: datetime) -> Arrival:
     return arrival(page, article, prepare(page, article, body), now)
 
 
-def _keep(connection: Connection, database: Database, capture: Capture, new: Arrival, changed: set[int]) -> bool:
-    met = newest_reading(connection, capture.article_id, capture.number)
+def _keep(batch: Batch, capture: Capture, new: Arrival) -> bool:
+    met = newest_reading(batch.connection, capture.article_id, capture.number)
     if met.id != capture.reading_id:
         return False
-    keeping.keep_reading(connection, database, new, known_by_id(connection, capture.article_id), met, changed)
+    keep_reading(batch, new, known_by_id(batch.connection, capture.article_id), met)
     return True
 
 
