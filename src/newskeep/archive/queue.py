@@ -23,7 +23,6 @@ from newskeep.watch import LOOKS, UNSETTLED, LinkState, Source, WatchedLink, nex
 
 _LINK, _SOURCE, _URL = schema.link, schema.source, schema.url
 TRUSTED = timedelta(hours=23)  # the age of an article up to which validators are believed
-TRUSTED = timedelta(hours=23)  # the age of an article up to which validators are believed
 MANY = 500  # keys in one query
 MOST_DUE = 20_000  # links that are looked over at once; the others wait for the next time
 
